@@ -1,0 +1,1 @@
+//! Exact simulation of a large network of spiking neurons with short-term synaptic facilitation.
