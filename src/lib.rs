@@ -1,1 +1,6 @@
 //! Exact simulation of a large network of spiking neurons with short-term synaptic facilitation.
+
+pub mod error;
+pub mod model;
+pub mod rate;
+pub mod stimulus;

@@ -1,0 +1,108 @@
+//! The one room for what can be wrong with numbers that a user gives.
+
+use std::error::Error;
+use std::fmt;
+
+/// A parameter that no model, stimulus, network or run can have.
+///
+/// Each variant is one sentence that names the argument, the value and what is allowed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ModelError {
+    /// A number outside its range.
+    Number {
+        /// The argument's name.
+        name: &'static str,
+        /// The value that was given.
+        value: f64,
+        /// What would have been accepted.
+        allowed: &'static str,
+    },
+    /// One entry of an array outside its range.
+    Entry {
+        /// The argument's name.
+        name: &'static str,
+        /// The position of the first bad entry.
+        index: usize,
+        /// The value found there.
+        value: f64,
+        /// What would have been accepted.
+        allowed: &'static str,
+    },
+    /// An array or a count of the wrong size.
+    Length {
+        /// The argument's name.
+        name: &'static str,
+        /// The length that was given.
+        length: usize,
+        /// What would have been accepted.
+        allowed: &'static str,
+    },
+    /// A name that is not among the choices.
+    Choice {
+        /// The argument's name.
+        name: &'static str,
+        /// The word that was given.
+        value: String,
+        /// The words that would have been accepted.
+        allowed: &'static str,
+    },
+}
+
+impl fmt::Display for ModelError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number { name, value, allowed } => {
+                write!(f, "{name} must be {allowed}, got {value:?}")
+            }
+            Self::Entry { name, index, value, allowed } => {
+                write!(f, "{name} must be {allowed}, got {name}[{index}] = {value:?}")
+            }
+            Self::Length { name, length, allowed } => {
+                write!(f, "{name} must have {allowed}, got length {length}")
+            }
+            Self::Choice { name, value, allowed } => {
+                write!(f, "{name} must be {allowed}, got '{value}'")
+            }
+        }
+    }
+}
+
+impl Error for ModelError {}
+
+/// Returns `value` if it is finite and not negative.
+pub(crate) fn nonnegative(name: &'static str, value: f64) -> Result<f64, ModelError> {
+    check(name, value, value >= 0.0 && value.is_finite(), "a finite number >= 0")
+}
+
+/// Returns `value` if it is finite and positive.
+pub(crate) fn positive(name: &'static str, value: f64) -> Result<f64, ModelError> {
+    check(name, value, value > 0.0 && value.is_finite(), "a finite number > 0")
+}
+
+/// Returns `value` if it is finite.
+pub(crate) fn finite(name: &'static str, value: f64) -> Result<f64, ModelError> {
+    check(name, value, value.is_finite(), "a finite number")
+}
+
+/// Returns `value` if `good`, else the error that says what is `allowed`.
+pub(crate) fn check(
+    name: &'static str,
+    value: f64,
+    good: bool,
+    allowed: &'static str,
+) -> Result<f64, ModelError> {
+    if good { Ok(value) } else { Err(ModelError::Number { name, value, allowed }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_name_the_argument_the_value_and_what_is_allowed() {
+        let error = nonnegative("alpha", -1.5).unwrap_err();
+        assert_eq!(error.to_string(), "alpha must be a finite number >= 0, got -1.5");
+        assert!(positive("beta", 0.0).is_err() && positive("beta", f64::NAN).is_err());
+        assert!(finite("centre", f64::INFINITY).is_err() && finite("centre", -3.0).is_ok());
+    }
+}

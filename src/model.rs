@@ -1,0 +1,141 @@
+//! The model's parameters, and the limit equation that they define.
+
+use crate::error::{ModelError, nonnegative, positive};
+use crate::rate::Rate;
+
+/// Which residual calcium a spike transmits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transmits {
+    /// The calcium just before the spike's own increment.
+    Before,
+    /// The calcium just after it.
+    After,
+}
+
+/// Who receives a spike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recipients {
+    /// Every neuron but the one that spikes.
+    Others,
+    /// Every neuron, the one that spikes included.
+    All,
+}
+
+/// Valid parameters of the network; its size and state are not among them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    alpha: f64,
+    beta: f64,
+    lam: f64,
+    rate: Rate,
+    transmits: Transmits,
+    recipients: Recipients,
+}
+
+impl Model {
+    /// A model with synaptic strength `alpha` and decay rates `beta` (potential) and `lam` (calcium).
+    pub fn new(
+        alpha: f64,
+        beta: f64,
+        lam: f64,
+        rate: Rate,
+        transmits: Transmits,
+        recipients: Recipients,
+    ) -> Result<Self, ModelError> {
+        let alpha = nonnegative("alpha", alpha)?;
+        let beta = positive("beta", beta)?;
+        let lam = positive("lam", lam)?;
+        Ok(Self { alpha, beta, lam, rate, transmits, recipients })
+    }
+
+    /// The synaptic strength α.
+    pub fn alpha(&self) -> f64 {
+        self.alpha
+    }
+
+    /// The decay rate β of the potential.
+    pub fn beta(&self) -> f64 {
+        self.beta
+    }
+
+    /// The decay rate λ of the calcium.
+    pub fn lam(&self) -> f64 {
+        self.lam
+    }
+
+    /// The spiking rate φ.
+    pub fn rate(&self) -> &Rate {
+        &self.rate
+    }
+
+    /// Which calcium a spike transmits.
+    pub fn transmits(&self) -> Transmits {
+        self.transmits
+    }
+
+    /// Who receives a spike.
+    pub fn recipients(&self) -> Recipients {
+        self.recipients
+    }
+
+    /// What a spike transmits beyond the calcium before it: 0 ("before") or 1 ("after").
+    pub fn transmitted_offset(&self) -> f64 {
+        match self.transmits {
+            Transmits::Before => 0.0,
+            Transmits::After => 1.0,
+        }
+    }
+
+    /// The limit equation's right-hand side (du/dt, dr/dt):
+    /// u' = −βu + αψφ(u) + I, r' = −λr + φ(u), ψ = r ("before") or r + 1 ("after").
+    pub fn vector_field(&self, potential: f64, calcium: f64, current: f64) -> (f64, f64) {
+        let rate = self.rate.at(potential);
+        let transmitted = calcium + self.transmitted_offset();
+        let potential_change = -self.beta * potential + self.alpha * transmitted * rate + current;
+        (potential_change, -self.lam * calcium + rate)
+    }
+
+    /// The Jacobian of [`Model::vector_field`], rows first.
+    pub fn jacobian(&self, potential: f64, calcium: f64) -> [[f64; 2]; 2] {
+        let (rate, slope) = (self.rate.at(potential), self.rate.slope(potential));
+        let transmitted = calcium + self.transmitted_offset();
+        [[-self.beta + self.alpha * transmitted * slope, self.alpha * rate], [slope, -self.lam]]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn jacobian_is_the_derivative_of_the_vector_field() {
+        for transmits in [Transmits::Before, Transmits::After] {
+            let rate = Rate::hill(1.0, 1.0, 4.0, 0.0).unwrap();
+            let model = Model::new(0.3, 1.0, 0.1, rate, transmits, Recipients::Others).unwrap();
+            let (u, r, h) = (1.3, 4.0, 1e-6);
+            let jacobian = model.jacobian(u, r);
+            let difference = |du: f64, dr: f64| {
+                let (a, b) = model.vector_field(u + du, r + dr, 0.0);
+                let (c, d) = model.vector_field(u - du, r - dr, 0.0);
+                [(a - c) / (2.0 * h), (b - d) / (2.0 * h)]
+            };
+            for (column, step) in [difference(h, 0.0), difference(0.0, h)].iter().enumerate() {
+                for row in 0..2 {
+                    assert!((jacobian[row][column] - step[row]).abs() < 1e-8);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn bad_parameters_are_refused() {
+        let rate = || Rate::constant(1.0).unwrap();
+        let model = |alpha, beta, lam| {
+            Model::new(alpha, beta, lam, rate(), Transmits::Before, Recipients::Others)
+        };
+        assert!(model(0.0, 1.0, 1.0).is_ok());
+        assert!(model(-1.0, 1.0, 1.0).is_err());
+        assert!(model(1.0, 0.0, 1.0).is_err());
+        assert!(model(1.0, 1.0, f64::NAN).is_err());
+    }
+}
