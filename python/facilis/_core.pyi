@@ -1,0 +1,144 @@
+"""The Rust core: plain numbers and arrays in, NumPy arrays out, nothing converted twice."""
+
+from collections.abc import Sequence
+from typing import Any, final
+
+import numpy as np
+from numpy.typing import NDArray
+
+__version__: str
+
+@final
+class Rate:
+    @staticmethod
+    def constant(value: float) -> Rate: ...
+    @staticmethod
+    def linear(slope: float, base: float) -> Rate: ...
+    @staticmethod
+    def hill(top: float, half: float, power: float, base: float) -> Rate: ...
+    @staticmethod
+    def sigmoid(top: float, centre: float, width: float) -> Rate: ...
+    @staticmethod
+    def ramp(low: float, high: float, top: float) -> Rate: ...
+    @staticmethod
+    def exponential(scale: float, slope: float, cap: float) -> Rate: ...
+    @staticmethod
+    def table(potential: NDArray[np.float64], rate: NDArray[np.float64]) -> Rate: ...
+    @property
+    def is_nondecreasing(self) -> bool: ...
+    @property
+    def is_bounded(self) -> bool: ...
+    @property
+    def corners(self) -> NDArray[np.float64]: ...
+    def value(self, potential: NDArray[np.float64]) -> NDArray[np.float64]: ...
+    def derivative(self, potential: NDArray[np.float64]) -> NDArray[np.float64]: ...
+
+@final
+class Model:
+    def __new__(
+        cls, alpha: float, beta: float, lam: float, rate: Rate, transmits: str, recipients: str
+    ) -> Model: ...
+    def vector_field(
+        self, potential: NDArray[np.float64], calcium: NDArray[np.float64], current: float
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...
+    def jacobian(self, potential: float, calcium: float) -> NDArray[np.float64]: ...
+
+@final
+class Stimulus:
+    """The sum of pulses (start, stop, current)."""
+
+    def __new__(cls, pulses: Sequence[tuple[float, float, float]]) -> Stimulus: ...
+    @property
+    def end(self) -> float: ...
+    def current_at(self, time: float) -> float: ...
+
+@final
+class Region:
+    """A box of (mean potential, mean calcium), infinite bounds allowed, cut by "above the curve" conditions.
+
+    A curve is a pair of arrays (potential, calcium): the point (u, r) is above it where r exceeds the
+    piecewise linear interpolation of the curve at u, extended flat to the right and by +inf to the left.
+    """
+
+    def __new__(
+        cls,
+        potential: tuple[float, float],
+        calcium: tuple[float, float],
+        curves: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]],
+    ) -> Region: ...
+    def contains(
+        self, potential: NDArray[np.float64], calcium: NDArray[np.float64]
+    ) -> NDArray[np.bool_]: ...
+
+@final
+class Simulation:
+    """The state of one network: where it is, what is drawn but not used yet, and its generator.
+
+    `potential` and `calcium` have length 1 (all neurons alike) or n. `generator` is (state, inc) of NumPy's
+    PCG64DXSM.
+    """
+
+    def __new__(
+        cls,
+        model: Model,
+        n: int,
+        potential: NDArray[np.float64],
+        calcium: NDArray[np.float64],
+        stimulus: Stimulus,
+        generator: tuple[int, int],
+    ) -> Simulation: ...
+    @property
+    def t(self) -> float: ...
+    @property
+    def n(self) -> int: ...
+    @property
+    def spikes(self) -> int: ...
+    @property
+    def proposals(self) -> int: ...
+    def means(self) -> tuple[float, float, float]: ...
+    def state(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...
+    def copy(self, generator: tuple[int, int] | None) -> Simulation: ...
+    def checkpoint(self) -> dict[str, NDArray[Any]]: ...
+    @staticmethod
+    def restore(
+        model: Model, stimulus: Stimulus, checkpoint: dict[str, NDArray[Any]]
+    ) -> Simulation: ...
+
+@final
+class Recording:
+    """One advance of a simulation: how far, what to keep, when to stop early.
+
+    `times`, `snapshots`: increasing, within [sim.t, until]. `spikes`: True, False or an array of neuron
+    indices. `exit_after` is an absolute time.
+    """
+
+    def __new__(
+        cls,
+        simulation: Simulation,
+        until: float,
+        times: NDArray[np.float64],
+        snapshots: NDArray[np.float64],
+        watch: NDArray[np.uint32],
+        spikes: bool | NDArray[np.uint32],
+        region: Region | None,
+        exit_after: float,
+        max_spikes: int | None,
+    ) -> Recording: ...
+    def advance(self, simulation: Simulation, candidates: int) -> str | None:
+        """Go on for at most so many candidates; the reason of the stop, or None when there is more to do.
+
+        Reasons: "t_end", "extinct", "exit", "max_spikes", "explosion".
+        """
+    @property
+    def fraction(self) -> float: ...
+    @property
+    def exit_time(self) -> float:
+        """Absolute time of the exit, nan if there was none."""
+    def arrays(self) -> dict[str, NDArray[Any] | None]:
+        """Move what was recorded out (once).
+
+        t, potential, calcium, calcium_var (float64), spike_count (int64): the reached grid times and means.
+        spike_time (float64), spike_neuron (uint32): None if spikes are not kept.
+        watched_potential, watched_calcium: (len(watch), len(t)).
+        snapshot_t: (m,), snapshot_potential, snapshot_calcium: (m, n).
+        """
