@@ -1,6 +1,14 @@
 //! Exact simulation of a large network of spiking neurons with short-term synaptic facilitation.
 
+pub mod candidate;
+pub mod decay;
 pub mod error;
 pub mod model;
+pub mod network;
 pub mod rate;
+pub mod record;
+pub mod region;
+pub mod simulation;
 pub mod stimulus;
+pub mod stream;
+mod watch;
