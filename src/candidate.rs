@@ -121,10 +121,8 @@ impl Candidates {
         for threshold in &mut self.threshold[..count] {
             *threshold = unit(stream) * bound.rate;
         }
-        for j in 0..BLOCK {
-            self.offset[j] = start + gap[j];
-            self.time[j] = frame + self.offset[j];
-        }
+        self.offset = gap.map(|gap| start + gap);
+        self.time = self.offset.map(|offset| frame + offset);
         let inside = self.offset[..count].partition_point(|&x| x <= horizon);
         let count = count.min(inside + 1);
         self.len = self.time[..count].partition_point(|&t| t < edge);

@@ -97,7 +97,7 @@ impl Region {
     pub fn first_exit(&self, path: &Path, from: f64, to: f64) -> Option<f64> {
         let by_curve = self.curves.iter().map(|curve| curve.first_crossing(path, from, to));
         let exit = by_curve.fold(self.box_exit(path, from), f64::min);
-        (exit <= to).then_some(exit)
+        (exit <= to && exit < f64::INFINITY).then_some(exit)
     }
 
     fn box_exit(&self, path: &Path, from: f64) -> f64 {

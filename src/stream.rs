@@ -27,9 +27,13 @@ pub fn replicate(root: &[u32], k: u32) -> Stream {
     let pool = mix_entropy(&words);
     let [a, b, c, d] = generate_state(&pool);
     let wide = |high: u64, low: u64| u128::from(high) << 64 | u128::from(low);
-    // PCG's own seeding: from state 0, a step, the seed added, another step.
-    Stream::new(wide(a, b), wide(c, d))
+    // NumPy seeds by PCG64's steps, with the long multiplier, though PCG64DXSM goes on with a short one.
+    let increment = wide(c, d) << 1 | 1;
+    let state = wide(a, b).wrapping_add(increment);
+    from_state(state.wrapping_mul(LONG_MULTIPLIER).wrapping_add(increment), increment)
 }
+
+const LONG_MULTIPLIER: u128 = 0x2360_ed05_1fc6_5da4_4385_df64_9fcc_f645;
 
 /// A whole number uniform on [0, n): multiplication and rejection (Lemire 2019), without bias.
 #[inline]

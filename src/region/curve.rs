@@ -19,19 +19,16 @@ impl Curve {
             let allowed = "as many entries as potential, and at least one";
             return Err(ModelError::Length { name: "calcium", length, allowed });
         }
-        for (index, pair) in potential.windows(2).enumerate() {
-            // Written so that nan is refused too.
-            if !(pair[0] < pair[1]) {
-                let (index, value) = (index + 1, pair[1]);
-                let allowed = "strictly increasing";
-                return Err(ModelError::Entry { name: "potential", index, value, allowed });
-            }
-        }
         for (name, values) in [("potential", potential), ("calcium", calcium)] {
             if let Some(index) = values.iter().position(|v| !v.is_finite()) {
                 let value = values[index];
                 return Err(ModelError::Entry { name, index, value, allowed: "finite" });
             }
+        }
+        if let Some(index) = potential.windows(2).position(|pair| pair[0] >= pair[1]) {
+            let (index, value) = (index + 1, potential[index + 1]);
+            let allowed = "strictly increasing";
+            return Err(ModelError::Entry { name: "potential", index, value, allowed });
         }
         let never_rises = calcium.is_sorted_by(|a, b| a >= b);
         Ok(Self { potential: potential.to_vec(), calcium: calcium.to_vec(), never_rises })
@@ -77,7 +74,7 @@ impl Curve {
         corners.push(corners[corners.len() - 1].max(to));
         let crossings = corners.windows(2).filter(|pair| pair[1] >= from);
         let mut crossings = crossings.filter_map(|pair| self.crossing_in(path, pair, from));
-        crossings.next().unwrap_or(f64::INFINITY)
+        crossings.next().filter(|&time| time <= to).unwrap_or(f64::INFINITY)
     }
 
     /// The same, while the path is over one segment. There the height over the curve is a constant
@@ -152,8 +149,8 @@ mod tests {
         let rates = DecayRates { potential: 0.1, calcium: 1.0 };
         let path = Path { potential: -20.0, calcium: 5.01, level: 20.0, rates };
         let inside = |x: f64| path.at(x).1 > curve.at(path.at(x).0);
-        assert!(inside(0.0) && !inside(1.0) && inside(6.0));
-        let time = curve.first_crossing(&path, 0.0, 6.0);
+        assert!(inside(0.0) && !inside(1.0) && inside(8.0));
+        let time = curve.first_crossing(&path, 0.0, 8.0);
         assert!(time < 1.0 && !inside(time) && inside(time * (1.0 - 1e-9)));
     }
 
