@@ -2,7 +2,15 @@
 
 #[cfg(feature = "python")]
 mod binding;
+pub mod candidate;
+pub mod decay;
 pub mod error;
 pub mod model;
+pub mod network;
 pub mod rate;
+pub mod record;
+pub mod region;
+pub mod simulation;
 pub mod stimulus;
+pub mod stream;
+mod watch;
