@@ -69,6 +69,15 @@ impl BlockDecay {
         }
     }
 
+    pub(crate) fn columns(&self) -> [&[f64; BLOCK]; 4] {
+        [&self.potential, &self.calcium, &self.potential_growth, &self.calcium_growth]
+    }
+
+    pub(crate) fn from_columns(columns: [[f64; BLOCK]; 4]) -> Self {
+        let [potential, calcium, potential_growth, calcium_growth] = columns;
+        Self { potential, calcium, potential_growth, calcium_growth }
+    }
+
     pub(crate) fn set(&mut self, j: usize, decay: Decay) {
         self.potential[j] = decay.potential;
         self.calcium[j] = decay.calcium;

@@ -3,12 +3,15 @@
 #[cfg(feature = "python")]
 mod binding;
 pub mod candidate;
+pub mod checkpoint;
 pub mod decay;
+pub mod dop853;
 pub mod error;
 pub mod model;
 pub mod network;
 pub mod rate;
 pub mod record;
+pub mod recording;
 pub mod region;
 pub mod simulation;
 pub mod stimulus;

@@ -106,6 +106,13 @@ impl Network {
         decay.calcium * self.cells[i].calcium
     }
 
+    /// All potentials and all calcium.
+    pub fn state(&self, decay: &Decay) -> (Vec<f64>, Vec<f64>) {
+        let n = self.cells.len();
+        let potential = (0..n).map(|i| self.potential(i, decay).max(0.0)).collect();
+        (potential, (0..n).map(|i| self.calcium(i, decay)).collect())
+    }
+
     /// A number that no potential exceeds.
     #[inline(always)]
     pub fn highest_potential(&self, decay: &Decay) -> f64 {

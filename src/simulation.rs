@@ -158,9 +158,9 @@ impl Simulation {
         self.start = self.clock - self.frame;
     }
 
-    /// Moves the clock of an extinct network, whose state is known for ever.
-    pub fn rest_until(&mut self, time: f64) {
-        self.clock = self.clock.max(time);
+    /// Sets the clock of an extinct network, whose state is known for ever since its last event.
+    pub fn rest_at(&mut self, time: f64) {
+        self.clock = time.max(self.last_event);
     }
 
     /// Goes on until `goal` says stop; `record` hears the spikes.

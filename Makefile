@@ -1,0 +1,73 @@
+# `make demo` and `make test` need git, make, Python >= 3.11 with venv, cargo and a C linker; they set up the rest
+# in .venv. Python files are live there: only a change of the Rust core or of the package's metadata builds anew.
+
+PYTHON ?= python3
+BIN    := .venv/bin
+PY     := $(BIN)/python
+
+# What else is installed or activated must not matter.
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME CONDA_PREFIX
+export PYTHONNOUSERSITE := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYO3_PYTHON := $(CURDIR)/$(PY)
+
+RUST := Cargo.toml Cargo.lock $(shell find src -name '*.rs')
+
+.DELETE_ON_ERROR:
+.PHONY: help demo test test-rust test-python lint format bench notebooks clean
+
+help:  ## what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST)
+
+demo: .venv/built  ## a memory experiment: prints a table, draws facilis-demo.png
+	$(PY) -m facilis demo
+
+test: test-rust test-python  ## all tests: the Rust core, the Python package, the notebooks
+
+test-rust:
+	cargo test --locked
+
+test-python: .venv/built .venv/group-test
+	$(PY) -m pytest --nbmake
+
+lint: .venv/built .venv/group-test .venv/group-lint  ## formatting, types, stubs, spelling
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked --all-targets --features python -- -D warnings
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m mypy
+	$(PY) -m mypy.stubtest facilis._core
+	$(PY) -m nbstripout --verify notebooks/*.ipynb
+	$(BIN)/typos
+
+format: .venv/group-lint  ## rewrite files the way that lint wants them
+	cargo fmt
+	$(PY) -m ruff check --fix
+	$(PY) -m ruff format
+	$(PY) -m nbstripout notebooks/*.ipynb
+
+bench: .venv/built .venv/group-test  ## time per spike, memory per neuron, time of the limit equation
+	$(PY) benches/bench.py
+
+notebooks: .venv/built .venv/group-test  ## execute the notebooks, leaving the files as they are
+	$(PY) -m pytest --nbmake notebooks
+
+clean:  ## forget everything that was built
+	rm -rf .venv target facilis-demo.png python/facilis/_core*.so
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+# The environment comes first and afresh, with a pip that knows dependency groups.
+.venv/pip:
+	@$(PYTHON) -c 'import sys; sys.exit("facilis needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv --clear .venv
+	$(PY) -m pip install --quiet --upgrade 'pip>=25.1'
+	@touch $@
+
+.venv/built: .venv/pip pyproject.toml $(RUST)
+	$(PY) -m pip install --quiet --editable '.[plot]'
+	@touch $@
+
+.venv/group-%: .venv/pip pyproject.toml
+	$(PY) -m pip install --quiet --group $*
+	@touch $@
