@@ -1,6 +1,18 @@
 //! Exact simulation of a large network of spiking neurons with short-term synaptic facilitation.
 
+#[cfg(feature = "python")]
+mod binding;
+pub mod candidate;
+pub mod checkpoint;
+pub mod decay;
 pub mod error;
 pub mod model;
+pub mod network;
 pub mod rate;
+pub mod record;
+pub mod recording;
+pub mod region;
+pub mod simulation;
 pub mod stimulus;
+pub mod stream;
+mod watch;

@@ -1,0 +1,153 @@
+"""Checks of arguments: each returns the value in the form that the core takes, or says what was wrong.
+
+Every message has the argument's name, what is allowed, and the value given. A wrong kind of thing is a
+TypeError, a wrong value a ValueError.
+"""
+
+import math
+import numbers
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+MOST_NEURONS = 2**32 - 1
+_LONGEST_REPR = 200
+
+
+def wrong(name: str, allowed: str, value: object) -> str:
+    """Return the sentence that says what is allowed and what was given."""
+    given = repr(value)
+    if len(given) > _LONGEST_REPR:
+        given = given[:_LONGEST_REPR] + "…"
+    return f"{name} must be {allowed}, got {given}"
+
+
+def is_bool(value: object) -> bool:
+    """Tell whether `value` is a truth value of Python or NumPy."""
+    return isinstance(value, bool | np.bool_)
+
+
+def _scalar(value: object) -> object:
+    """Return what a 0-d array holds, and anything else as it is."""
+    return value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
+
+
+def number(name: str, value: object, allowed: str = "a number") -> float:
+    """Return a real number (of Python or NumPy, or a 0-d array) as a float; a bool is not one."""
+    plain = _scalar(value)
+    if is_bool(plain) or not isinstance(plain, numbers.Real):
+        raise TypeError(wrong(name, allowed, value))
+    try:
+        return float(plain)
+    except OverflowError:
+        raise ValueError(wrong(name, allowed, value)) from None
+
+
+def finite(name: str, value: object, allowed: str = "a finite number") -> float:
+    """Return a finite real number as a float."""
+    result = number(name, value, allowed)
+    if not math.isfinite(result):
+        raise ValueError(wrong(name, allowed, value))
+    return result
+
+
+def is_count(value: object) -> bool:
+    """Tell whether `value` is a whole number of Python or NumPy, or a 0-d array of one."""
+    plain = _scalar(value)
+    return isinstance(plain, numbers.Integral) and not is_bool(plain)
+
+
+def count(name: str, value: object, least: int = 1, most: int | None = None) -> int:
+    """Return a whole number from `least` to `most` as an int."""
+    allowed = f"an integer >= {least}" if most is None else f"an integer from {least} to {most}"
+    if not is_count(value):
+        raise TypeError(wrong(name, allowed, value))
+    result = int(value)  # type: ignore[call-overload]
+    if result < least or (most is not None and result > most):
+        raise ValueError(wrong(name, allowed, value))
+    return int(result)
+
+
+def choice(name: str, value: object, choices: tuple[str, ...]) -> str:
+    """Return a word that is one of `choices`."""
+    allowed = " or ".join(repr(word) for word in choices)
+    if not isinstance(value, str):
+        raise TypeError(wrong(name, allowed, value))
+    if value not in choices:
+        raise ValueError(wrong(name, allowed, value))
+    return value
+
+
+def reals(name: str, value: ArrayLike, allowed: str) -> NDArray[np.float64]:
+    """Return real numbers, in an array of any shape, as a new C-contiguous array of float64."""
+    try:
+        array = np.asarray(value)
+    except ValueError:  # NumPy's word for nested sequences of unequal lengths
+        raise TypeError(wrong(name, allowed, value)) from None
+    if array.dtype.kind not in "iuf":
+        raise TypeError(wrong(name, allowed, value))
+    return np.array(array, dtype=np.float64, order="C")
+
+
+def per_neuron(name: str, value: ArrayLike, n: int) -> NDArray[np.float64]:
+    """Return a state given for all neurons alike, shape (1,), or for each, shape (n,)."""
+    allowed = f"finite and >= 0: a number, or an array of shape ({n},)"
+    array = reals(name, value, allowed)
+    if array.shape not in ((), (n,)):
+        raise ValueError(wrong(name, allowed, value))
+    bad = ~(np.isfinite(array) & (array >= 0.0))
+    if bad.any():
+        raise ValueError(f"{name} must be {allowed}, got {_first(name, array, bad)}")
+    return np.atleast_1d(array)
+
+
+def times(name: str, value: ArrayLike | None, start: float, end: float) -> NDArray[np.float64]:
+    """Return strictly increasing times within [start, end]; none for None."""
+    if value is None:
+        return np.empty(0)
+    allowed = f"strictly increasing finite times from {start!r} to {end!r}"
+    array = reals(name, value, allowed)
+    if array.ndim != 1:
+        raise ValueError(wrong(name, allowed, value))
+    good = np.isfinite(array) & (array >= start) & (array <= end)
+    good[1:] &= array[1:] > array[:-1]
+    if not good.all():
+        raise ValueError(f"{name} must be {allowed}, got {_first(name, array, ~good)}")
+    return array
+
+
+def grid(value: ArrayLike | None, start: float, end: float) -> NDArray[np.float64]:
+    """Return the times of a grid: so many equally spaced from start to end, or the times given."""
+    if not is_count(value):
+        if isinstance(value, str) or (value is not None and np.ndim(value) == 0):
+            raise TypeError(wrong("grid", "an integer, an array of times or None", value))
+        return times("grid", value, start, end)
+    if math.isinf(end):
+        raise ValueError(wrong("grid", "None or an array of times when there is no end time", value))
+    points = count("grid", value, least=2)
+    return np.linspace(start, end, points) if end > start else np.array([start])
+
+
+def neurons(name: str, value: Any, n: int) -> NDArray[np.uint32]:
+    """Return indices of neurons as an array of uint32."""
+    allowed = f"an array of distinct neuron indices from 0 to {n - 1}"
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise TypeError(wrong(name, allowed, value)) from None
+    if array.ndim != 1 or (array.dtype.kind not in "iu" and array.size > 0):
+        raise TypeError(wrong(name, allowed, value))
+    bad = (array < 0) | (array >= n)
+    if bad.any():
+        raise ValueError(f"{name} must be {allowed}, got {_first(name, array, bad)}")
+    if np.unique(array).size < array.size:
+        raise ValueError(wrong(name, allowed, value))
+    return np.ascontiguousarray(array, dtype=np.uint32)
+
+
+def _first(name: str, array: NDArray[Any], bad: NDArray[np.bool_]) -> str:
+    """Name the first bad entry of an array, or a bad number."""
+    index = int(np.argmax(bad))
+    value = array.flat[index].item()
+    return repr(value) if array.ndim == 0 else f"{name}[{index}] = {value!r}"

@@ -1,0 +1,77 @@
+"""The room of randomness: from what a user gives as `rng` to the stream that the core draws from.
+
+One root per run, a `numpy.random.SeedSequence` whose entropy and spawn key the results keep (SPEC 7). The
+core continues the stream of NumPy's ``PCG64DXSM(root)`` bit for bit.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.random import BitGenerator, Generator, RandomState, SeedSequence
+
+from . import checks
+
+Seed: TypeAlias = int | Sequence[int] | SeedSequence | BitGenerator | Generator | RandomState | None
+Entropy: TypeAlias = int | tuple[int, ...]
+
+_SEQUENCES = (list, tuple, range, np.ndarray)
+_ALLOWED = "None, an integer >= 0, a sequence of them, a SeedSequence, a BitGenerator or a Generator"
+
+
+def root(rng: Seed) -> SeedSequence:
+    """Return the seed sequence that `rng` stands for.
+
+    A generator is spawned from, so that using it again gives another stream; a SeedSequence is never mutated,
+    so that using it again gives the same one. None takes fresh entropy from the operating system.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `rng` is not what `numpy.random.default_rng` takes, or is a bool.
+    """
+    try:
+        source = _source(rng)
+        return SeedSequence(_plain(source.entropy), spawn_key=source.spawn_key)
+    except (TypeError, ValueError) as error:
+        raise type(error)(checks.wrong("rng", _ALLOWED, rng)) from None
+
+
+def replicate(entropy: Entropy, spawn_key: tuple[int, ...], k: int) -> SeedSequence:
+    """Return the seed sequence of replicate `k` of an ensemble with that root."""
+    return SeedSequence(entropy, spawn_key=(*spawn_key, k))
+
+
+def words(sequence: SeedSequence) -> tuple[int, int]:
+    """Return state and increment of NumPy's PCG64DXSM with that seed, two integers of 128 bits."""
+    state = np.random.PCG64DXSM(sequence).state["state"]
+    return state["state"], state["inc"]
+
+
+def _source(rng: Seed) -> SeedSequence:
+    if checks.is_bool(rng):
+        raise TypeError
+    if isinstance(rng, SeedSequence):
+        return rng
+    if not isinstance(rng, BitGenerator | Generator | RandomState):
+        return SeedSequence(rng)
+    bits = np.random.default_rng(rng).bit_generator
+    parent = bits.seed_seq
+    if isinstance(parent, SeedSequence):
+        return parent.spawn(1)[0]
+    # Generators seeded the old way have no seed sequence: what they draw is all that tells them apart.
+    return SeedSequence(bits.random_raw(8).tolist())
+
+
+def _plain(entropy: object) -> Entropy:
+    """Return entropy as an int or a flat tuple of ints, which compare, hash and print."""
+    flat = tuple(_flat(entropy))
+    return flat if isinstance(entropy, _SEQUENCES) else flat[0]
+
+
+def _flat(entropy: Any) -> Iterator[int]:
+    if isinstance(entropy, _SEQUENCES):
+        for part in entropy:
+            yield from _flat(part)
+    else:
+        yield int(entropy)

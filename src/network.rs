@@ -1,0 +1,243 @@
+//! The potentials and the calcium of N neurons, and what time, a current and a spike do to them.
+//!
+//! All neurons receive alike, so U_i = S + K_i: one shared field S and a private part K_i ≤ 0 that
+//! holds the start and the spikes that neuron i did not receive. The numbers kept are in a *scaled
+//! frame*: K_i·e^{β(t−t₀)}, R_i·e^{λ(t−t₀)} and (S − I/β)·e^{β(t−t₀)} do not change between spikes,
+//! whatever the current. So a spike is a handful of additions, and nothing has a clock of its own.
+
+use crate::decay::{Decay, DecayRates};
+use crate::error::ModelError;
+use crate::model::{Model, Recipients};
+
+/// One neuron, in the scaled frame.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Cell {
+    pub(crate) private: f64,
+    pub(crate) calcium: f64,
+}
+
+/// The state of all neurons. Times are given as decay factors since the reference time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Network {
+    pub(crate) cells: Vec<Cell>,
+    /// The shared field's distance to its resting level, scaled.
+    pub(crate) field: f64,
+    /// What the shared field relaxes to: I/β.
+    pub(crate) level: f64,
+    /// No private part exceeds it. Kept tight where N is small, so that few candidates are in vain.
+    pub(crate) lead: f64,
+    pub(crate) spikes_since_lead: u64,
+    pub(crate) sums: Sums,
+    rates: DecayRates,
+    /// α/N
+    weight: f64,
+    /// Calcium transmitted beyond that before the spike.
+    offset: f64,
+    /// The part of its own spike that a neuron misses: 1 ("others") or 0 ("all").
+    missed: f64,
+}
+
+/// Sums over the neurons, kept at O(1) per spike and made anew whenever the frame moves.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Sums {
+    pub(crate) private: f64,
+    /// Calcium is summed around this centre, else its variance would cancel.
+    pub(crate) centre: f64,
+    pub(crate) calcium: f64,
+    pub(crate) calcium_square: f64,
+}
+
+/// Up to this size it pays to look for the largest potential every N spikes.
+const SMALL_NETWORK: usize = 1024;
+
+impl Network {
+    /// A network of `n` neurons; `potential` and `calcium` have one entry for all, or `n`.
+    pub fn new(
+        model: &Model,
+        n: usize,
+        potential: &[f64],
+        calcium: &[f64],
+        current: f64,
+    ) -> Result<Self, ModelError> {
+        if n == 0 || n > u32::MAX as usize {
+            let allowed = "from 1 to 4294967295 neurons";
+            return Err(ModelError::Number { name: "n", value: n as f64, allowed });
+        }
+        check_state("potential", potential, n)?;
+        check_state("calcium", calcium, n)?;
+        let pick = |values: &[f64], i: usize| if values.len() == 1 { values[0] } else { values[i] };
+        let highest = potential.iter().copied().fold(0.0, f64::max);
+        let cell = |i| Cell { private: pick(potential, i) - highest, calcium: pick(calcium, i) };
+        let mut network = Self {
+            cells: (0..n).map(cell).collect(),
+            field: highest,
+            level: 0.0,
+            lead: 0.0,
+            spikes_since_lead: 0,
+            sums: Sums::default(),
+            rates: DecayRates { potential: model.beta(), calcium: model.lam() },
+            weight: model.alpha() / n as f64,
+            offset: model.transmitted_offset(),
+            missed: if model.recipients() == Recipients::Others { 1.0 } else { 0.0 },
+        };
+        network.set_current(current, &network.rates.after(0.0));
+        network.sum_again();
+        Ok(network)
+    }
+
+    /// The number of neurons.
+    pub fn n(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// The two decay rates.
+    pub fn rates(&self) -> DecayRates {
+        self.rates
+    }
+
+    /// The potential of neuron `i`; rounding may make it negative.
+    #[inline(always)]
+    pub fn potential(&self, i: usize, decay: &Decay) -> f64 {
+        self.level + decay.potential * (self.field + self.cells[i].private)
+    }
+
+    /// The calcium of neuron `i`.
+    pub fn calcium(&self, i: usize, decay: &Decay) -> f64 {
+        decay.calcium * self.cells[i].calcium
+    }
+
+    /// All potentials and all calcium.
+    pub fn state(&self, decay: &Decay) -> (Vec<f64>, Vec<f64>) {
+        let n = self.cells.len();
+        let potential = (0..n).map(|i| self.potential(i, decay).max(0.0)).collect();
+        (potential, (0..n).map(|i| self.calcium(i, decay)).collect())
+    }
+
+    /// A number that no potential exceeds.
+    #[inline(always)]
+    pub fn highest_potential(&self, decay: &Decay) -> f64 {
+        self.level + decay.potential * (self.field + self.lead)
+    }
+
+    /// What every potential relaxes to, I/β.
+    pub fn resting_potential(&self) -> f64 {
+        self.level
+    }
+
+    /// The mean potential.
+    #[inline(always)]
+    pub fn mean_potential(&self, decay: &Decay) -> f64 {
+        let scaled = self.field + self.sums.private / self.cells.len() as f64;
+        (self.level + decay.potential * scaled).max(0.0)
+    }
+
+    /// The mean calcium.
+    #[inline(always)]
+    pub fn mean_calcium(&self, decay: &Decay) -> f64 {
+        decay.calcium * (self.sums.centre + self.sums.calcium / self.cells.len() as f64)
+    }
+
+    /// The mean potential's distance to its resting level and the mean calcium, at the reference time.
+    pub fn scaled_means(&self) -> (f64, f64) {
+        let n = self.cells.len() as f64;
+        (self.field + self.sums.private / n, self.sums.centre + self.sums.calcium / n)
+    }
+
+    /// The variance of calcium across neurons.
+    pub fn calcium_variance(&self, decay: &Decay) -> f64 {
+        let n = self.cells.len() as f64;
+        let (mean, square) = (self.sums.calcium / n, self.sums.calcium_square / n);
+        decay.calcium * decay.calcium * (square - mean * mean).max(0.0)
+    }
+
+    /// The size of a typical spike: what one of mean calcium adds to the others' potentials.
+    pub fn mean_jump(&self, decay: &Decay) -> f64 {
+        self.weight * (self.mean_calcium(decay) + self.offset)
+    }
+
+    /// Neuron `i` spikes: the others receive its calcium, then its calcium grows by one.
+    #[inline(always)]
+    pub fn spike(&mut self, i: usize, decay: &Decay) {
+        let cell = &mut self.cells[i];
+        let sent = self.weight * (decay.calcium * cell.calcium + self.offset);
+        let scaled = sent * decay.potential_growth;
+        let missed = self.missed * scaled;
+        let from_centre = cell.calcium - self.sums.centre;
+        cell.private -= missed;
+        cell.calcium += decay.calcium_growth;
+        self.field += scaled;
+        self.sums.private -= missed;
+        self.sums.calcium += decay.calcium_growth;
+        self.sums.calcium_square +=
+            (2.0 * from_centre + decay.calcium_growth) * decay.calcium_growth;
+    }
+
+    /// The external current becomes `current`; potentials stay where they are.
+    pub fn set_current(&mut self, current: f64, decay: &Decay) {
+        let level = current / self.rates.potential;
+        self.field += (self.level - level) * decay.potential_growth;
+        self.level = level;
+    }
+
+    /// Makes the time of `decay` the reference time.
+    pub fn move_frame(&mut self, decay: &Decay) {
+        for cell in &mut self.cells {
+            cell.private *= decay.potential;
+            cell.calcium *= decay.calcium;
+        }
+        self.field *= decay.potential;
+        self.sum_again();
+        self.tighten_lead();
+    }
+
+    /// Looks for the largest private part where that costs little per spike.
+    pub fn renew_lead(&mut self, spikes: u64) {
+        self.spikes_since_lead += spikes;
+        let n = self.cells.len();
+        if n <= SMALL_NETWORK && self.spikes_since_lead >= n as u64 {
+            self.tighten_lead();
+        }
+    }
+
+    fn tighten_lead(&mut self) {
+        self.lead = self.cells.iter().map(|c| c.private).fold(f64::NEG_INFINITY, f64::max);
+        self.spikes_since_lead = 0;
+    }
+
+    fn sum_again(&mut self) {
+        let n = self.cells.len() as f64;
+        let centre = compensated_sum(self.cells.iter().map(|c| c.calcium)) / n;
+        let from_centre = || self.cells.iter().map(|c| c.calcium - centre);
+        self.sums = Sums {
+            private: compensated_sum(self.cells.iter().map(|c| c.private)),
+            centre,
+            calcium: compensated_sum(from_centre()),
+            calcium_square: compensated_sum(from_centre().map(|d| d * d)),
+        };
+    }
+}
+
+fn check_state(name: &'static str, values: &[f64], n: usize) -> Result<(), ModelError> {
+    if values.len() != 1 && values.len() != n {
+        let length = values.len();
+        return Err(ModelError::Length { name, length, allowed: "one entry, or one per neuron" });
+    }
+    match values.iter().position(|v| !(*v >= 0.0 && v.is_finite())) {
+        None => Ok(()),
+        Some(index) => {
+            let value = values[index];
+            Err(ModelError::Entry { name, index, value, allowed: "finite and >= 0" })
+        }
+    }
+}
+
+/// The sum with the rounding errors added up beside it (Neumaier 1974).
+fn compensated_sum(values: impl Iterator<Item = f64>) -> f64 {
+    let (mut sum, mut error) = (0.0_f64, 0.0_f64);
+    for value in values {
+        let next = sum + value;
+        error += if sum.abs() >= value.abs() { (sum - next) + value } else { (value - next) + sum };
+        sum = next;
+    }
+    sum + error
+}

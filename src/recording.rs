@@ -1,0 +1,268 @@
+//! One advance of a simulation with everything that is wanted from it: means on a grid, watched
+//! neurons, snapshots, spikes, and the exit from a region.
+//!
+//! It looks at the simulation between calls of `advance`; cutting changes no bit, so looking
+//! changes none either.
+
+use crate::error::{ModelError, check};
+use crate::record::{ChosenSpikes, Nothing, SpikeTrain};
+use crate::region::Region;
+use crate::simulation::{Goal, Simulation, Stop};
+
+/// Whose spikes are kept.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Keep {
+    /// Nobody's.
+    Nothing,
+    /// Everybody's.
+    All,
+    /// Those of the neurons with these indices.
+    Chosen(Vec<u32>),
+}
+
+/// How far to go and what to keep. Times are absolute.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Where to stop if nothing else does; may be infinite.
+    pub until: f64,
+    /// When to note the means, increasing.
+    pub times: Vec<f64>,
+    /// When to note the whole state, increasing.
+    pub snapshots: Vec<f64>,
+    /// Neurons whose potential and calcium are noted together with the means.
+    pub watch: Vec<u32>,
+    /// Whose spikes are kept.
+    pub spikes: Keep,
+    /// Stop at the first exit from here …
+    pub region: Option<Region>,
+    /// … not before this time.
+    pub exit_after: f64,
+    /// Stop after so many spikes.
+    pub max_spikes: Option<u64>,
+}
+
+/// What was noted at the times of the plan that were reached.
+#[derive(Clone, Debug, Default)]
+pub struct Means {
+    /// Mean potential.
+    pub potential: Vec<f64>,
+    /// Mean calcium.
+    pub calcium: Vec<f64>,
+    /// Variance of calcium across neurons.
+    pub calcium_var: Vec<f64>,
+    /// Spikes since the simulation began.
+    pub spike_count: Vec<i64>,
+    /// Potentials of the watched neurons, a row per time.
+    pub watched_potential: Vec<f64>,
+    /// Calcium of the watched neurons, a row per time.
+    pub watched_calcium: Vec<f64>,
+}
+
+/// Whole states, a row per time.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshots {
+    /// Potentials.
+    pub potential: Vec<f64>,
+    /// Calcium.
+    pub calcium: Vec<f64>,
+}
+
+/// A plan on its way.
+#[derive(Debug)]
+pub struct Recording {
+    plan: Plan,
+    from: f64,
+    spikes_before: u64,
+    extinct: bool,
+    /// The watch has still to begin.
+    watch_ahead: bool,
+    exit: Option<f64>,
+    means: Means,
+    snapshots: Snapshots,
+    next_snapshot: usize,
+    train: ChosenSpikes,
+}
+
+/// A look at the means costs about as much as this many candidates.
+const LOOK: u64 = 8;
+
+impl Recording {
+    /// Prepares `plan` for a simulation that goes on from where it is.
+    pub fn new(simulation: &Simulation, plan: Plan) -> Result<Self, ModelError> {
+        let now = simulation.time();
+        check("until", plan.until, plan.until >= now, "not before the simulation's present time")?;
+        check_times("grid", &plan.times, now, plan.until)?;
+        check_times("snapshots", &plan.snapshots, now, plan.until)?;
+        let n = simulation.network().n();
+        check_neurons("watch", &plan.watch, n)?;
+        let train = match &plan.spikes {
+            Keep::Chosen(neurons) => {
+                check_neurons("spikes", neurons, n)?;
+                ChosenSpikes::new(n, neurons)
+            }
+            Keep::All | Keep::Nothing => ChosenSpikes::new(0, &[]),
+        };
+        let watch_ahead = plan.region.is_some() && plan.exit_after > now;
+        Ok(Self {
+            watch_ahead,
+            plan,
+            from: now,
+            spikes_before: simulation.spikes(),
+            extinct: false,
+            exit: None,
+            means: Means::default(),
+            snapshots: Snapshots::default(),
+            next_snapshot: 0,
+            train,
+        })
+    }
+
+    /// Goes on for about `candidates` candidates; says why it stopped, or nothing if there is more.
+    pub fn advance(&mut self, simulation: &mut Simulation, candidates: u64) -> Option<Stop> {
+        let mut left = candidates;
+        loop {
+            if left < LOOK {
+                return None;
+            }
+            let proposals = simulation.proposals();
+            let target = self.next_target();
+            let watching = self.is_watching(simulation);
+            let stop = self.advance_to(simulation, target, left);
+            left = left.saturating_sub(simulation.proposals() - proposals + LOOK);
+            match stop {
+                Stop::Until => {}
+                Stop::Candidates => return None,
+                Stop::Extinct if target < f64::INFINITY => {
+                    self.extinct = true;
+                    simulation.rest_at(target);
+                }
+                Stop::Extinct => {
+                    simulation.rest_at(simulation.last_event());
+                    return Some(Stop::Extinct);
+                }
+                Stop::Exit => {
+                    self.exit = Some(simulation.time());
+                    return Some(stop);
+                }
+                Stop::Spikes | Stop::Explosion => return Some(stop),
+            }
+            self.look(simulation);
+            // A watch that starts at the very end must still look whether it starts outside.
+            if target >= self.plan.until && (watching || !self.will_watch()) {
+                return Some(if self.extinct { Stop::Extinct } else { Stop::Until });
+            }
+        }
+    }
+
+    /// The part of the way that is done; 0 where the end is not known.
+    pub fn fraction(&self, simulation: &Simulation) -> f64 {
+        let (done, whole) = (simulation.time() - self.from, self.plan.until - self.from);
+        let by_time = if whole > 0.0 { done / whole } else { 1.0 };
+        let spikes = (simulation.spikes() - self.spikes_before) as f64;
+        let by_spikes = self.plan.max_spikes.map_or(0.0, |most| spikes / most as f64);
+        by_time.max(by_spikes).min(1.0)
+    }
+
+    /// Absolute time of the exit from the region.
+    pub fn exit(&self) -> Option<f64> {
+        self.exit
+    }
+
+    /// The times at which the means were noted.
+    pub fn times(&self) -> &[f64] {
+        &self.plan.times[..self.means.potential.len()]
+    }
+
+    /// The times at which the state was noted.
+    pub fn snapshot_times(&self) -> &[f64] {
+        &self.plan.snapshots[..self.next_snapshot]
+    }
+
+    /// What was noted so far, moved out.
+    pub fn take(&mut self) -> (Means, Snapshots, Option<SpikeTrain>) {
+        let kept = self.plan.spikes != Keep::Nothing;
+        let train = std::mem::take(&mut self.train.train);
+        let (means, snapshots) = (&mut self.means, &mut self.snapshots);
+        (std::mem::take(means), std::mem::take(snapshots), kept.then_some(train))
+    }
+
+    fn will_watch(&self) -> bool {
+        self.plan.region.is_some() && self.plan.exit_after <= self.plan.until
+    }
+
+    fn is_watching(&self, simulation: &Simulation) -> bool {
+        self.plan.region.is_some() && simulation.time() >= self.plan.exit_after
+    }
+
+    /// The next time at which there is something to note or to begin.
+    fn next_target(&self) -> f64 {
+        let next = |times: &[f64], i: usize| times.get(i).copied().unwrap_or(f64::INFINITY);
+        let grid = next(&self.plan.times, self.means.potential.len());
+        let snapshot = next(&self.plan.snapshots, self.next_snapshot);
+        let watch = if self.watch_ahead { self.plan.exit_after } else { f64::INFINITY };
+        grid.min(snapshot).min(watch).min(self.plan.until)
+    }
+
+    fn advance_to(&mut self, simulation: &mut Simulation, until: f64, candidates: u64) -> Stop {
+        let spikes = simulation.spikes() - self.spikes_before;
+        let goal = Goal {
+            until,
+            candidates,
+            spikes: self.plan.max_spikes.map_or(u64::MAX, |most| most.saturating_sub(spikes)),
+            region: self.plan.region.as_ref().filter(|_| self.is_watching(simulation)),
+        };
+        match self.plan.spikes {
+            Keep::Nothing => simulation.advance(&goal, &mut Nothing),
+            Keep::All => simulation.advance(&goal, &mut self.train.train),
+            Keep::Chosen(_) => simulation.advance(&goal, &mut self.train),
+        }
+    }
+
+    /// Notes what is due at the present time.
+    fn look(&mut self, simulation: &Simulation) {
+        let now = simulation.time();
+        let (network, decay) = (simulation.network(), simulation.decay());
+        self.watch_ahead &= self.plan.exit_after > now;
+        while self.plan.times.get(self.means.potential.len()).is_some_and(|&t| t <= now) {
+            let means = &mut self.means;
+            means.potential.push(network.mean_potential(&decay));
+            means.calcium.push(network.mean_calcium(&decay));
+            means.calcium_var.push(network.calcium_variance(&decay));
+            means.spike_count.push(simulation.spikes() as i64);
+            for &i in &self.plan.watch {
+                means.watched_potential.push(network.potential(i as usize, &decay).max(0.0));
+                means.watched_calcium.push(network.calcium(i as usize, &decay));
+            }
+        }
+        while self.plan.snapshots.get(self.next_snapshot).is_some_and(|&t| t <= now) {
+            let (potential, calcium) = network.state(&decay);
+            self.snapshots.potential.extend(potential);
+            self.snapshots.calcium.extend(calcium);
+            self.next_snapshot += 1;
+        }
+    }
+}
+
+fn check_times(name: &'static str, times: &[f64], from: f64, until: f64) -> Result<(), ModelError> {
+    let good = |index: usize| {
+        let t = times[index];
+        t.is_finite() && t >= from && t <= until && (index == 0 || t >= times[index - 1])
+    };
+    match (0..times.len()).find(|&index| !good(index)) {
+        None => Ok(()),
+        Some(index) => {
+            let allowed = "increasing times from the present to the end";
+            Err(ModelError::Entry { name, index, value: times[index], allowed })
+        }
+    }
+}
+
+fn check_neurons(name: &'static str, neurons: &[u32], n: usize) -> Result<(), ModelError> {
+    match neurons.iter().position(|&i| i as usize >= n) {
+        None => Ok(()),
+        Some(index) => {
+            let value = f64::from(neurons[index]);
+            Err(ModelError::Entry { name, index, value, allowed: "indices of neurons below n" })
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Regions of the plane (mean potential, mean calcium), and when a decaying network leaves one.
+
+use crate::decay::DecayRates;
+use crate::error::{ModelError, check};
+use crate::network::Network;
+
+mod curve;
+
+pub use curve::Curve;
+
+/// A box, infinite sides allowed, whose points may also have to lie above some curves.
+///
+/// Regions are closed: a point on the boundary is inside.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Region {
+    potential: (f64, f64),
+    calcium: (f64, f64),
+    curves: Vec<Curve>,
+}
+
+/// The means of a network without spikes, from some reference time on:
+/// potential level + potential·e^{−βx}, calcium·e^{−λx}.
+#[derive(Clone, Copy, Debug)]
+pub struct Path {
+    /// Distance of the mean potential to its resting level at the reference time.
+    pub potential: f64,
+    /// Mean calcium at the reference time.
+    pub calcium: f64,
+    /// What the potential relaxes to.
+    pub level: f64,
+    /// The decay rates.
+    pub rates: DecayRates,
+}
+
+impl Path {
+    /// The path of a network's means, from its frame's reference time.
+    pub fn new(network: &Network) -> Self {
+        let (potential, calcium) = network.scaled_means();
+        Self { potential, calcium, level: network.resting_potential(), rates: network.rates() }
+    }
+
+    /// The point at time `x`.
+    pub fn at(&self, x: f64) -> (f64, f64) {
+        let potential = self.level + self.potential * (-self.rates.potential * x).exp();
+        (potential, self.calcium * (-self.rates.calcium * x).exp())
+    }
+
+    /// When the potential passes `value`: inf if never, and possibly before the reference time.
+    pub(crate) fn time_at_potential(&self, value: f64) -> f64 {
+        let ratio = self.potential / (value - self.level);
+        if ratio > 0.0 { ratio.ln() / self.rates.potential } else { f64::INFINITY }
+    }
+
+    /// When the calcium passes `value`: inf if never.
+    fn time_at_calcium(&self, value: f64) -> f64 {
+        if value > 0.0 { (self.calcium / value).ln() / self.rates.calcium } else { f64::INFINITY }
+    }
+}
+
+impl Region {
+    /// The box of these closed intervals, above all `curves`.
+    pub fn new(
+        potential: (f64, f64),
+        calcium: (f64, f64),
+        curves: Vec<Curve>,
+    ) -> Result<Self, ModelError> {
+        let interval = |name, (low, high): (f64, f64)| {
+            check(name, low, !low.is_nan(), "an interval (low, high)")?;
+            check(name, high, high >= low, "an interval (low, high) with low <= high")
+        };
+        interval("potential", potential)?;
+        interval("calcium", calcium)?;
+        Ok(Self { potential, calcium, curves })
+    }
+
+    /// Whether the point is inside.
+    #[inline]
+    pub fn contains(&self, potential: f64, calcium: f64) -> bool {
+        self.potential.0 <= potential
+            && potential <= self.potential.1
+            && self.calcium.0 <= calcium
+            && calcium <= self.calcium.1
+            && self.curves.iter().all(|curve| curve.is_below(potential, calcium))
+    }
+
+    /// Whether a path that started inside and is now at this point has been inside all the way:
+    /// a quick test, which may say no where the answer is yes. `falling`: both means fall.
+    #[inline]
+    pub(crate) fn held_all_the_way(&self, potential: f64, calcium: f64, falling: bool) -> bool {
+        // Both means are monotone in time, so a box that holds both ends holds all between them,
+        // and so does the set above a curve that never rises if both fall.
+        let simple = || falling && self.curves.iter().all(Curve::never_rises);
+        self.contains(potential, calcium) && (self.curves.is_empty() || simple())
+    }
+
+    /// The first time in [from, to] at which a path that is inside at `from` leaves.
+    pub fn first_exit(&self, path: &Path, from: f64, to: f64) -> Option<f64> {
+        let by_curve = self.curves.iter().map(|curve| curve.first_crossing(path, from, to));
+        let exit = by_curve.fold(self.box_exit(path, from), f64::min);
+        (exit <= to && exit < f64::INFINITY).then_some(exit)
+    }
+
+    fn box_exit(&self, path: &Path, from: f64) -> f64 {
+        let side = if path.potential > 0.0 { self.potential.0 } else { self.potential.1 };
+        let by_potential = path.time_at_potential(side);
+        let by_calcium = path.time_at_calcium(self.calcium.0);
+        by_potential.min(by_calcium).max(from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
+    const RATES: DecayRates = DecayRates { potential: 1.0, calcium: 0.1 };
+
+    #[test]
+    fn a_decaying_potential_leaves_at_the_root_of_the_exponential() {
+        let region = Region::new((0.7, f64::INFINITY), ALL, vec![]).unwrap();
+        let path = Path { potential: 2.0, calcium: 9.0, level: 0.0, rates: RATES };
+        let exit = region.first_exit(&path, 0.0, 10.0).unwrap();
+        assert!((exit - (2.0_f64 / 0.7).ln()).abs() < 1e-14);
+        assert_eq!(region.first_exit(&path, 0.0, 1.0), None);
+    }
+
+    #[test]
+    fn a_current_lifts_the_potential_out_of_a_box() {
+        let region = Region::new((0.0, 2.0), (1.0, 9.0), vec![]).unwrap();
+        let path = Path { potential: -2.0, calcium: 9.0, level: 3.0, rates: RATES };
+        assert!((region.first_exit(&path, 0.0, 50.0).unwrap() - 2.0_f64.ln()).abs() < 1e-14);
+        let path = Path { level: 2.0, potential: -1.0, ..path };
+        assert!((region.first_exit(&path, 0.0, 50.0).unwrap() - 10.0 * 9.0_f64.ln()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_origin_is_never_left() {
+        let region = Region::new((0.0, f64::INFINITY), (0.0, 10.0), vec![]).unwrap();
+        let path = Path { potential: 1.0, calcium: 9.0, level: 0.0, rates: RATES };
+        assert_eq!(region.first_exit(&path, 0.0, f64::INFINITY), None);
+    }
+
+    #[test]
+    fn intervals_the_wrong_way_round_are_refused() {
+        assert!(Region::new((1.0, 0.0), ALL, vec![]).is_err());
+        assert!(Region::new(ALL, (f64::NAN, 1.0), vec![]).is_err());
+    }
+}

@@ -1,0 +1,164 @@
+//! A curve r = s(u) through given points, and when a decaying network falls below it.
+
+use super::Path;
+use crate::error::ModelError;
+
+/// A piecewise linear curve: +∞ left of its first point, flat right of its last.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curve {
+    potential: Vec<f64>,
+    calcium: Vec<f64>,
+    never_rises: bool,
+}
+
+impl Curve {
+    /// The curve through the points (potential, calcium), potentials strictly increasing.
+    pub fn new(potential: &[f64], calcium: &[f64]) -> Result<Self, ModelError> {
+        if potential.is_empty() || potential.len() != calcium.len() {
+            let length = calcium.len();
+            let allowed = "as many entries as potential, and at least one";
+            return Err(ModelError::Length { name: "calcium", length, allowed });
+        }
+        for (name, values) in [("potential", potential), ("calcium", calcium)] {
+            if let Some(index) = values.iter().position(|v| !v.is_finite()) {
+                let value = values[index];
+                return Err(ModelError::Entry { name, index, value, allowed: "finite" });
+            }
+        }
+        if let Some(index) = potential.windows(2).position(|pair| pair[0] >= pair[1]) {
+            let (index, value) = (index + 1, potential[index + 1]);
+            let allowed = "strictly increasing";
+            return Err(ModelError::Entry { name: "potential", index, value, allowed });
+        }
+        let never_rises = calcium.is_sorted_by(|a, b| a >= b);
+        Ok(Self { potential: potential.to_vec(), calcium: calcium.to_vec(), never_rises })
+    }
+
+    /// s(u).
+    pub fn at(&self, u: f64) -> f64 {
+        let right = self.potential.partition_point(|&p| p <= u);
+        if right == 0 {
+            return f64::INFINITY;
+        }
+        if right == self.potential.len() {
+            return self.calcium[right - 1];
+        }
+        let (p, q) = (self.potential[right - 1], self.potential[right]);
+        let (a, b) = (self.calcium[right - 1], self.calcium[right]);
+        a + (u - p) / (q - p) * (b - a)
+    }
+
+    /// Whether the point is on the curve or above it.
+    pub fn is_below(&self, potential: f64, calcium: f64) -> bool {
+        calcium >= self.at(potential)
+    }
+
+    /// Whether s is nonincreasing; then what is above the curve has no lower left corner.
+    pub(super) fn never_rises(&self) -> bool {
+        self.never_rises
+    }
+
+    /// The first time in [from, to] at which a path that is above at `from` falls below; else inf.
+    ///
+    /// The brackets of the search are where the path passes the curve's points, whatever `from` and
+    /// `to` are, so that the root has the same bits however the time was cut into pieces.
+    pub(super) fn first_crossing(&self, path: &Path, from: f64, to: f64) -> f64 {
+        let (start, end) = (path.at(from).0, path.at(to).0);
+        let first = self.potential.partition_point(|&p| p < start.min(end)).saturating_sub(1);
+        let past = self.potential.partition_point(|&p| p <= start.max(end)) + 1;
+        let passed = &self.potential[first..past.min(self.potential.len())];
+        let mut corners: Vec<f64> = passed.iter().map(|&p| path.time_at_potential(p)).collect();
+        corners.retain(|corner| corner.is_finite());
+        corners.sort_by(f64::total_cmp);
+        corners.insert(0, corners.first().map_or(from, |corner| corner.min(from)));
+        corners.push(corners[corners.len() - 1].max(to));
+        let crossings = corners.windows(2).filter(|pair| pair[1] >= from);
+        let mut crossings = crossings.filter_map(|pair| self.crossing_in(path, pair, from));
+        crossings.next().filter(|&time| time <= to).unwrap_or(f64::INFINITY)
+    }
+
+    /// The same, while the path is over one segment. There the height over the curve is a constant
+    /// plus two exponentials, so it has one turning point at most.
+    fn crossing_in(&self, path: &Path, bracket: &[f64], from: f64) -> Option<f64> {
+        let (start, end) = (bracket[0], bracket[1]);
+        let height = |x: f64| {
+            let (u, r) = path.at(x);
+            r - self.at(u)
+        };
+        let turn = self.turning_point(path, 0.5 * (start + end)).clamp(start, end);
+        // Outside before `from` is no matter: the path has come back since.
+        let mut left = if start < from && height(start) < 0.0 { from } else { start };
+        for right in [turn, end] {
+            if right > from && height(right) < 0.0 {
+                return Some(bisect(height, left, right).max(from));
+            }
+            left = left.max(right);
+        }
+        None
+    }
+
+    /// Where r(x) − slope·u(x) turns, on the segment over which the path is at time `x`.
+    fn turning_point(&self, path: &Path, x: f64) -> f64 {
+        let (u, _) = path.at(x);
+        let right = self.potential.partition_point(|&p| p <= u);
+        if right == 0 || right == self.potential.len() {
+            return f64::INFINITY;
+        }
+        let slope = (self.calcium[right] - self.calcium[right - 1])
+            / (self.potential[right] - self.potential[right - 1]);
+        let (beta, lam) = (path.rates.potential, path.rates.calcium);
+        let ratio = slope * path.potential * beta / (lam * path.calcium);
+        let turn = ratio.ln() / (beta - lam);
+        if turn.is_finite() { turn } else { f64::INFINITY }
+    }
+}
+
+/// The point where `height` becomes negative, to the last bit.
+fn bisect(height: impl Fn(f64) -> f64, mut above: f64, mut below: f64) -> f64 {
+    loop {
+        let middle = 0.5 * (above + below);
+        if middle <= above || middle >= below {
+            return below;
+        }
+        if height(middle) < 0.0 { below = middle } else { above = middle }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decay::DecayRates;
+
+    const RATES: DecayRates = DecayRates { potential: 1.0, calcium: 0.1 };
+
+    #[test]
+    fn a_decaying_path_falls_below_where_it_meets_the_curve() {
+        let curve = Curve::new(&[0.5, 1.0, 3.0], &[9.0, 6.0, 2.0]).unwrap();
+        let path = Path { potential: 2.0, calcium: 8.0, level: 0.0, rates: RATES };
+        let time = curve.first_crossing(&path, 0.0, 10.0);
+        let (u, r) = path.at(time);
+        assert!((r - curve.at(u)).abs() < 1e-12);
+        assert!(time > 0.0 && path.at(0.99 * time).1 > curve.at(path.at(0.99 * time).0));
+        assert_eq!(curve.first_crossing(&path, 0.0, 0.99 * time), f64::INFINITY);
+    }
+
+    #[test]
+    fn a_path_that_dips_below_and_comes_back_is_caught() {
+        // Rising potential, falling calcium, over one falling segment.
+        let curve = Curve::new(&[0.0, 10.0], &[5.0, 0.0]).unwrap();
+        let rates = DecayRates { potential: 0.1, calcium: 1.0 };
+        let path = Path { potential: -20.0, calcium: 5.01, level: 20.0, rates };
+        let inside = |x: f64| path.at(x).1 > curve.at(path.at(x).0);
+        assert!(inside(0.0) && !inside(1.0) && inside(8.0));
+        let time = curve.first_crossing(&path, 0.0, 8.0);
+        assert!(time < 1.0 && !inside(time) && inside(time * (1.0 - 1e-9)));
+    }
+
+    #[test]
+    fn left_of_the_curve_is_outside() {
+        let curve = Curve::new(&[0.5, 1.0], &[9.0, 6.0]).unwrap();
+        let path = Path { potential: 1.0, calcium: 1e6, level: 0.0, rates: RATES };
+        assert!((curve.first_crossing(&path, 0.0, 9.0) - 2.0_f64.ln()).abs() < 1e-12);
+        assert!(Curve::new(&[1.0, 1.0], &[2.0, 3.0]).is_err());
+    }
+}
