@@ -5,6 +5,7 @@ mod binding;
 pub mod candidate;
 pub mod checkpoint;
 pub mod decay;
+pub mod dop853;
 pub mod error;
 pub mod model;
 pub mod network;
