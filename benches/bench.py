@@ -1,7 +1,7 @@
 """Time per spike, memory per neuron, time of the limit equation: what `make bench` prints, as Markdown.
 
-The model is the bistable example with alpha = 0.5, the network starts at its upper equilibrium and stays there.
-Times are of one core, the median of five repetitions on one simulation that goes on.
+The model is the bistable example with alpha = 0.5; the network starts at its upper equilibrium and stays
+there. Times are of one core, the median of five repetitions on one simulation that goes on.
 """
 
 import platform

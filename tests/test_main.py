@@ -40,8 +40,9 @@ def test_demo_repeats_itself():
 
 def test_simulate_saves_what_the_library_gives(tmp_path, capsys):
     out, figure = tmp_path / "run.npz", tmp_path / "run.png"
-    command = "simulate --alpha 0.3 --n 20 --t-end 30 --pulse 1,9,2 --pulse 12,15,1.5 --transmits after --seed 5"
-    main([*command.split(), "--rate", "hill:top=2,half=1,power=3", "--out", str(out), "--figure", str(figure)])
+    command = "simulate --alpha 0.3 --rate hill:top=2,half=1,power=3 --transmits after --n 20 --seed 5"
+    command += f" --t-end 30 --pulse 1,9,2 --pulse 12,15,1.5 --out {out} --figure {figure}"
+    main(command.split())
     assert "20 neurons" in capsys.readouterr().out
     model = fc.Model(0.3, 1.0, 0.1, fc.Hill(2.0, 1.0, 3.0), transmits="after")
     pulses = [fc.Pulse(1.0, 9.0, 2.0), fc.Pulse(12.0, 15.0, 1.5)]

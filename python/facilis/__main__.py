@@ -105,7 +105,8 @@ def _rate(text: str) -> Rate:
     """Read ``hill:top=1,half=1,power=4``."""
     name, _, parameters = text.partition(":")
     if name not in RATES:
-        raise argparse.ArgumentTypeError(f"must be one of {', '.join(RATES)}, then :name=value,…, got {text!r}")
+        names = ", ".join(RATES)
+        raise argparse.ArgumentTypeError(f"must be one of {names}, then :name=value,…, got {text!r}")
     try:
         pairs = (pair.split("=") for pair in parameters.split(",") if pair)
         return RATES[name](**{key: float(value) for key, value in pairs})
@@ -161,15 +162,16 @@ def _add_common(command: argparse.ArgumentParser) -> None:
     """Add what simulation and limit share: model, start, stimulus, output."""
     add = command.add_argument
     add("--example", default="memory", help="model to start from: memory, bistable or ghost; %(default)s")
-    for name, what in (("alpha", "synaptic strength"), ("beta", "decay of potential"), ("lam", "decay of calcium")):
-        add(f"--{name}", type=float, help=what)
+    add("--alpha", type=float, help="synaptic strength")
+    add("--beta", type=float, help="rate at which potential decays")
+    add("--lam", type=float, help="rate at which calcium decays")
     add("--rate", type=_rate, metavar="RATE", help="hill:top=1,half=1,power=4, linear:slope=2, …")
     add("--transmits", choices=("before", "after"), help="calcium before or after the spike's own increment")
     add("--recipients", choices=("others", "all"), help="who receives a spike")
     add("--t-end", type=float, default=200.0, metavar="TIME", help="end, %(default)s")
     add("--potential", type=float, default=0.0, metavar="VALUE", help="at the start, %(default)s")
     add("--calcium", type=float, default=0.0, metavar="VALUE", help="at the start, %(default)s")
-    add("--pulse", type=_pulse, action="append", default=[], metavar="START,STOP,CURRENT", help="may be repeated")
+    add("--pulse", type=_pulse, action="append", default=[], metavar="START,STOP,CURRENT", help="repeatable")
     add("--grid", type=int, default=1000, metavar="COUNT", help="number of times with means, %(default)s")
     add("--out", type=_new_file, metavar="FILE.npz", help="where to save the result")
     add("--figure", type=_new_file, metavar="FILE.png", help="where to draw it")

@@ -130,6 +130,4 @@ def main(out: str | PathLike[str], seed: int) -> None:
 
 def _until_forgotten(seed: SeedSequence) -> Run:
     region = Region.potential_above(THRESHOLD)
-    return simulate(
-        MODEL, NEURONS, inf, stimulus=PULSE, grid=None, spikes=False, exit_from=region, rng=seed
-    )
+    return simulate(MODEL, NEURONS, inf, stimulus=PULSE, grid=None, spikes=False, exit_from=region, rng=seed)

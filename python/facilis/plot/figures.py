@@ -14,9 +14,7 @@ from .style import new_figure
 from .timeline import raster, traces
 
 
-def run(
-    run: Run, limit: Limit | None = None, *, figure: Figure | SubFigure | None = None
-) -> dict[str, Axes]:
+def run(run: Run, limit: Limit | None = None, *, figure: Figure | SubFigure | None = None) -> dict[str, Axes]:
     """Draw what a run kept: its raster, its means against time, and its way through the phase plane.
 
     Parameters

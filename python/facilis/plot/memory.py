@@ -30,8 +30,8 @@ def survival(
     Parameters
     ----------
     curve : SurvivalCurve
-        Increasing times ``t`` from 0, the probability of a memory longer than each, and its band from ``low`` to
-        ``high``.
+        Increasing times ``t`` from 0, the probability of a memory longer than each, and its band from ``low``
+        to ``high``.
     ax : Axes, optional
         Where to draw; by default in a new figure.
     color, label : str, optional

@@ -25,8 +25,8 @@ def phase_portrait(
 ) -> Axes:
     """Draw nullclines and equilibria of the limit equation, its flow, and runs on top.
 
-    Full dots are stable equilibria, open ones are not. All this is without current: during a pulse the equation
-    is another one, and runs cross the arrows.
+    Full dots are stable equilibria, open ones are not. All this is without current: during a pulse the
+    equation is another one, and runs cross the arrows.
 
     Parameters
     ----------
