@@ -1,6 +1,8 @@
 //! The Python extension module `facilis._core`: it converts and calls, and decides nothing.
 
 mod model;
+mod region;
+mod simulation;
 
 use pyo3::PyErr;
 use pyo3::exceptions::PyValueError;
@@ -11,6 +13,10 @@ use crate::error::ModelError;
 mod _core {
     #[pymodule_export]
     use super::model::{PyModel, PyRate, PyStimulus};
+    #[pymodule_export]
+    use super::region::PyRegion;
+    #[pymodule_export]
+    use super::simulation::{PyRecording, PySimulation};
 
     #[pymodule_export]
     #[expect(non_upper_case_globals, reason = "Python's name for it")]

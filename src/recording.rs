@@ -71,6 +71,7 @@ pub struct Snapshots {
 #[derive(Debug)]
 pub struct Recording {
     plan: Plan,
+    neurons: usize,
     from: f64,
     spikes_before: u64,
     extinct: bool,
@@ -106,6 +107,7 @@ impl Recording {
         Ok(Self {
             watch_ahead,
             plan,
+            neurons: n,
             from: now,
             spikes_before: simulation.spikes(),
             extinct: false,
@@ -176,6 +178,16 @@ impl Recording {
     /// The times at which the state was noted.
     pub fn snapshot_times(&self) -> &[f64] {
         &self.plan.snapshots[..self.next_snapshot]
+    }
+
+    /// How many neurons are watched.
+    pub fn watched(&self) -> usize {
+        self.plan.watch.len()
+    }
+
+    /// How many neurons there are.
+    pub fn neurons(&self) -> usize {
+        self.neurons
     }
 
     /// What was noted so far, moved out.

@@ -97,6 +97,12 @@ class Simulation:
     def state(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...
     def copy(self, generator: tuple[int, int] | None) -> Simulation: ...
     def checkpoint(self) -> dict[str, NDArray[Any]]: ...
+    def trace(self, until: float) -> dict[str, Any]:
+        """Go on until a time and return every candidate and every spike on the way.
+
+        stop (str); time, threshold, bound (float64) and neuron (uint32) of the candidates; spike_time,
+        spike_neuron.
+        """
     @staticmethod
     def restore(model: Model, stimulus: Stimulus, checkpoint: dict[str, NDArray[Any]]) -> Simulation: ...
 
@@ -125,8 +131,7 @@ class Recording:
 
         Reasons: "t_end", "extinct", "exit", "max_spikes", "explosion".
         """
-    @property
-    def fraction(self) -> float: ...
+    def fraction(self, simulation: Simulation) -> float: ...
     @property
     def exit_time(self) -> float:
         """Absolute time of the exit, nan if there was none."""
