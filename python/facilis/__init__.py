@@ -2,6 +2,10 @@
 
 from ._core import __version__
 from .archive import load
+from .ensemble import Ensemble, ensemble
+from .estimate import Estimate
+from .exponential import ExponentialTest
+from .memory import MemoryTimes, memory_times
 from .model import Model
 from .rate import Constant, Exponential, Hill, Linear, Ramp, Rate, Sigmoid, Table
 from .region import Region
@@ -9,12 +13,17 @@ from .result import Run, Snapshots, Spikes, State, Stats, Watched
 from .simulate import simulate
 from .simulation import Simulation
 from .stimulus import Pulse
+from .survival import Survival
 
 __all__ = [
     "Constant",
+    "Ensemble",
+    "Estimate",
     "Exponential",
+    "ExponentialTest",
     "Hill",
     "Linear",
+    "MemoryTimes",
     "Model",
     "Pulse",
     "Ramp",
@@ -27,9 +36,12 @@ __all__ = [
     "Spikes",
     "State",
     "Stats",
+    "Survival",
     "Table",
     "Watched",
     "__version__",
+    "ensemble",
     "load",
+    "memory_times",
     "simulate",
 ]
