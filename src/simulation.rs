@@ -58,6 +58,8 @@ pub struct Simulation {
     pub(crate) frame: f64,
     /// Offset from which the next block is drawn.
     pub(crate) start: f64,
+    /// The bound holds up to this potential, whatever the network's.
+    pub(crate) ceiling: f64,
     /// How many of the stimulus's edges are behind.
     pub(crate) edges: usize,
     /// Absolute time of the last spike or edge.
@@ -103,6 +105,7 @@ impl Simulation {
             clock: 0.0,
             frame: 0.0,
             start: 0.0,
+            ceiling: 0.0,
             edges,
             last_event: 0.0,
             fresh_spikes: 0,
@@ -149,6 +152,14 @@ impl Simulation {
     /// Absolute time of the last spike, or of the last edge of the stimulus if that came later.
     pub fn last_event(&self) -> f64 {
         self.last_event
+    }
+
+    /// From now on candidates come at rate N·B with B ≥ φ up to `ceiling` at least: those who hear
+    /// them may have potentials of their own.
+    pub fn bound_up_to(&mut self, ceiling: f64) {
+        self.ceiling = ceiling;
+        self.candidates = Candidates::none();
+        self.start = self.clock - self.frame;
     }
 
     /// Goes its own way from the present state, with draws from `stream`.
@@ -261,7 +272,8 @@ impl Simulation {
         let rate = self.model.rate();
         let decay = self.network.rates().after(self.start);
         let now = self.network.highest_potential(&decay).max(0.0);
-        let reach = now.max(self.potential_before(edge, now));
+        // Between spikes potentials tend to their level, and never beyond.
+        let reach = now.max(self.network.resting_potential()).max(self.ceiling);
         if rate.supremum(0.0, reach) == 0.0 {
             self.candidates.wait_for_edge();
             return if edge < f64::INFINITY { Next::Candidates } else { Next::Extinct };
@@ -269,9 +281,7 @@ impl Simulation {
         let margin = self.margin(now, &decay);
         let bound = Bound::new(rate, now - margin, reach + margin, STALE * now);
         let n = self.network.n() as u32;
-        let time = self.frame + self.start;
-        let wait = 1.0 / (f64::from(n) * bound.rate);
-        if wait == 0.0 || (!rate.is_bounded() && wait < time.next_up() - time) {
+        if f64::from(n) * bound.rate == f64::INFINITY || self.explodes(&bound, &decay) {
             return Next::Explosion;
         }
         let rates = self.network.rates();
@@ -286,11 +296,15 @@ impl Simulation {
         Next::Candidates
     }
 
-    /// The highest potential just before the edge, were no spike to come.
-    fn potential_before(&self, edge: f64, now: f64) -> f64 {
-        let level = self.network.resting_potential();
-        let left = edge - (self.frame + self.start);
-        level + (now - level) * (-self.network.rates().potential * left).exp()
+    /// Whether infinitely many spikes are about to come: an unbounded rate has grown beyond all
+    /// measure, and what spikes add to the potentials outweighs their decay, so it goes on growing.
+    fn explodes(&self, bound: &Bound, decay: &Decay) -> bool {
+        let rates = self.network.rates();
+        let gain = self.network.mean_jump(decay) * self.network.n() as f64 * bound.rate;
+        !self.model.rate().is_bounded()
+            && self.network.has_input()
+            && bound.rate > BEYOND_MEASURE * rates.fastest()
+            && gain > rates.potential * bound.top
     }
 
     /// How far the potentials may rise before the block is spent: twice the standard deviation of
@@ -448,3 +462,6 @@ const EVERYTHING_DECAYED: f64 = 1600.0;
 const STALE: f64 = 0.8;
 const LEAST_MARGIN: f64 = 0.01;
 const MOST_MARGIN: f64 = 0.5;
+
+/// Spikes of one neuron in the faster time constant.
+const BEYOND_MEASURE: f64 = (1_u64 << 40) as f64;
