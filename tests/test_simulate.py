@@ -195,6 +195,18 @@ def test_a_run_without_end_stops_at_the_last_spike():
     same(array, fc.simulate(model, 30, 400.0, grid=[1.0, 400.0], **options))
 
 
+def test_a_run_is_extinct_once_its_last_spike_is_behind():
+    model = MODEL.replace(alpha=0.05)
+    options = {"potential": 1.5, "calcium": 2.0, "rng": 1}
+    last = fc.simulate(model, 30, np.inf, grid=None, **options).final.t
+    assert fc.simulate(model, 30, np.nextafter(last, 0.0), **options).stop == "t_end"
+    assert fc.simulate(model, 30, last, **options).stop == "extinct"
+    simulation = fc.Simulation(model, 30, **options)
+    assert simulation.advance(last + 1.0).stop == "extinct"
+    rest = simulation.advance(np.inf, grid=None)
+    assert (rest.stop, rest.final.t, simulation.t) == ("extinct", last + 1.0, last + 1.0)
+
+
 def test_a_network_at_rest_is_extinct_unless_a_pulse_is_ahead():
     rest = fc.simulate(MODEL, 20, 50.0, rng=1, grid=11)
     assert (rest.stop, rest.stats.spikes, rest.final.t) == ("extinct", 0, 50.0)
@@ -355,7 +367,7 @@ def test_a_result_remembers_where_it_comes_from():
     assert run.stats.acceptance == run.stats.spikes / run.stats.proposals
     assert run.stats.seconds > 0.0
     summary = run.summary()
-    for word in ("20 neurons", "t_end", "entropy 7", str(run.stats.spikes), fc.__version__):
+    for word in ("20 neurons", run.stop, "entropy 7", str(run.stats.spikes), fc.__version__):
         assert word in summary
     for part in (run, run.spikes, run.final):
         assert len(repr(part)) < 100
