@@ -8,7 +8,7 @@ use crate::decay::{BLOCK, Decay};
 use crate::error::ModelError;
 use crate::model::Model;
 use crate::network::Network;
-use crate::record::Record;
+use crate::record::{Nothing, Record};
 use crate::region::Region;
 use crate::stimulus::Stimulus;
 use crate::stream::Stream;
@@ -169,6 +169,25 @@ impl Simulation {
         self.start = self.clock - self.frame;
     }
 
+    /// Whether no spike will ever come. The draws to come tell: they are looked at in a copy.
+    pub fn is_extinct(&self) -> bool {
+        let pulse_ahead = self.edges < self.stimulus.edges().len();
+        if pulse_ahead || self.block_has_spike() {
+            return false;
+        }
+        let goal = Goal { until: f64::INFINITY, candidates: LOOKAHEAD, spikes: 1, region: None };
+        self.clone().advance(&goal, &mut Nothing) == Stop::Extinct
+    }
+
+    /// Whether a candidate that is drawn already will spike: the first such, as rejections change nothing.
+    fn block_has_spike(&self) -> bool {
+        let (block, rate) = (&self.candidates, self.model.rate());
+        (block.next..block.len).any(|j| {
+            let potential = self.network.potential(block.neuron[j] as usize, &block.decay.at(j));
+            block.threshold[j] < rate.at(potential)
+        })
+    }
+
     /// Sets the clock of an extinct network, whose state is known for ever since its last event.
     pub fn rest_at(&mut self, time: f64) {
         self.clock = time.max(self.last_event);
@@ -186,6 +205,12 @@ impl Simulation {
         let mut candidates = goal.candidates;
         let last_spike = self.spikes.saturating_add(goal.spikes);
         loop {
+            // Before anything else, so that a run ends at its last spike, wherever `until` is.
+            let allowed = candidates.min(last_spike - self.spikes);
+            if allowed == 0 {
+                let stop = if candidates == 0 { Stop::Candidates } else { Stop::Spikes };
+                return self.stop_at(self.frame + self.start, stop, &mut watch);
+            }
             if self.candidates.is_spent() {
                 match self.renew(goal.until, &mut watch) {
                     Next::Candidates => {}
@@ -202,11 +227,6 @@ impl Simulation {
             let end = self.candidates.until(goal.until);
             if end == next {
                 return self.pause(goal.until, &mut watch);
-            }
-            let allowed = candidates.min(last_spike - self.spikes);
-            if allowed == 0 {
-                let stop = if candidates == 0 { Stop::Candidates } else { Stop::Spikes };
-                return self.stop_at(self.frame + self.start, stop, &mut watch);
             }
             let end = end.min(next.saturating_add(allowed as usize));
             self.decide(end, &mut watch, record);
@@ -456,6 +476,9 @@ impl Simulation {
     }
 }
 
+/// Candidates after which a network that is neither extinct nor spiking counts as alive; a network at
+/// rest needs a few tens of them.
+const LOOKAHEAD: u64 = 10_000;
 /// In units of the slower time constant: after this long every number has underflowed.
 const EVERYTHING_DECAYED: f64 = 1600.0;
 /// Fractions of the highest potential: where a bound is stale, and how wide its margin may be.

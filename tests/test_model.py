@@ -4,10 +4,9 @@ import copy
 import dataclasses
 import pickle
 
+import facilis as fc
 import numpy as np
 import pytest
-
-import facilis as fc
 
 U = np.linspace(0.0, 6.0, 1201)
 TABLE = fc.Table([0.2, 1.0, 2.0, 3.5], [0.0, 1.0, 0.4, 0.9])
@@ -144,8 +143,8 @@ def test_kappa_and_replace():
     assert MODEL.replace(alpha=0.3, transmits="after") == fc.Model(
         0.3, 1.0, 0.1, fc.Hill(1, 1, 4), transmits="after"
     )
-    with pytest.raises(TypeError, match="alhpa"):
-        MODEL.replace(alhpa=0.3)
+    with pytest.raises(TypeError, match="gamma"):
+        MODEL.replace(gamma=0.3)
 
 
 def test_the_examples():

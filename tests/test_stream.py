@@ -1,11 +1,10 @@
 """Seeds: what stands for which stream, and that a result's entropy makes its run again."""
 
+import facilis as fc
 import numpy as np
 import pytest
-from numpy.random import PCG64DXSM, Generator, MT19937, RandomState, SeedSequence, default_rng
-
-import facilis as fc
 from facilis import stream
+from numpy.random import MT19937, PCG64DXSM, Generator, RandomState, SeedSequence, default_rng
 
 MODEL = fc.Model.example("memory")
 
