@@ -24,6 +24,7 @@ pub fn rates() -> Vec<Rate> {
     ]
 }
 
+/// Every rate with every convention.
 pub fn models() -> Vec<Model> {
     let mut models = vec![];
     for rate in rates() {
@@ -37,6 +38,7 @@ pub fn models() -> Vec<Model> {
     models
 }
 
+/// Two pulses that overlap, and one after a silence.
 pub fn pulses() -> Stimulus {
     let pulse = |start, stop, current| Pulse::new(start, stop, current).unwrap();
     Stimulus::new(&[pulse(1.0, 3.0, 2.0), pulse(2.5, 2.75, 5.0), pulse(60.0, 61.0, 1.0)]).unwrap()
@@ -50,10 +52,12 @@ pub fn network(model: &Model, n: usize, seed: u32) -> Simulation {
     Simulation::new(model.clone(), n, &potential, &calcium, pulses(), stream).unwrap()
 }
 
+/// Until a time, whatever happens.
 pub fn until(time: f64) -> Goal<'static> {
     Goal { until: time, candidates: u64::MAX, spikes: u64::MAX, region: None }
 }
 
+/// A half-plane.
 pub fn potential_above(low: f64) -> Region {
     let all = (f64::NEG_INFINITY, f64::INFINITY);
     Region::new((low, f64::INFINITY), all, vec![]).unwrap()
