@@ -2,6 +2,7 @@
 
 from ._core import __version__
 from .archive import load
+from .limit import Equilibrium, Limit, equilibria, nullclines, solve_limit
 from .model import Model
 from .rate import Constant, Exponential, Hill, Linear, Ramp, Rate, Sigmoid, Table
 from .region import Region
@@ -12,8 +13,10 @@ from .stimulus import Pulse
 
 __all__ = [
     "Constant",
+    "Equilibrium",
     "Exponential",
     "Hill",
+    "Limit",
     "Linear",
     "Model",
     "Pulse",
@@ -30,6 +33,9 @@ __all__ = [
     "Table",
     "Watched",
     "__version__",
+    "equilibria",
     "load",
+    "nullclines",
     "simulate",
+    "solve_limit",
 ]
