@@ -1,5 +1,6 @@
 //! The Python extension module `facilis._core`: it converts and calls, and decides nothing.
 
+mod ensemble;
 mod model;
 mod region;
 mod simulation;
@@ -11,6 +12,8 @@ use crate::error::ModelError;
 
 #[pyo3::pymodule]
 mod _core {
+    #[pymodule_export]
+    use super::ensemble::{PyControl, PyExperiment};
     #[pymodule_export]
     use super::model::{PyModel, PyRate, PyStimulus};
     #[pymodule_export]

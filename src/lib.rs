@@ -6,6 +6,7 @@ pub mod candidate;
 pub mod checkpoint;
 pub mod decay;
 pub mod dop853;
+pub mod ensemble;
 pub mod error;
 pub mod model;
 pub mod network;

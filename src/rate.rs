@@ -2,6 +2,8 @@
 
 mod table;
 
+use std::sync::Arc;
+
 use crate::error::{ModelError, check, finite, nonnegative, positive};
 use table::Table;
 
@@ -18,13 +20,36 @@ pub struct Rate {
 
 #[derive(Clone, Debug, PartialEq)]
 enum Shape {
-    Constant { value: f64 },
-    Linear { slope: f64, base: f64 },
-    Hill { top: f64, half: f64, power: f64, base: f64 },
-    Sigmoid { top: f64, centre: f64, width: f64 },
-    Ramp { low: f64, high: f64, top: f64 },
-    Exponential { scale: f64, slope: f64, cap: f64 },
-    Table(Table),
+    Constant {
+        value: f64,
+    },
+    Linear {
+        slope: f64,
+        base: f64,
+    },
+    Hill {
+        top: f64,
+        half: f64,
+        power: f64,
+        base: f64,
+    },
+    Sigmoid {
+        top: f64,
+        centre: f64,
+        width: f64,
+    },
+    Ramp {
+        low: f64,
+        high: f64,
+        top: f64,
+    },
+    Exponential {
+        scale: f64,
+        slope: f64,
+        cap: f64,
+    },
+    /// Shared, for a table is large and every replicate has the model.
+    Table(Arc<Table>),
 }
 
 impl Rate {
@@ -78,7 +103,7 @@ impl Rate {
 
     /// φ piecewise linear through the points (potential, rate), flat outside them.
     pub fn table(potential: &[f64], rate: &[f64]) -> Result<Self, ModelError> {
-        Ok(Self { shape: Shape::Table(Table::new(potential, rate)?) })
+        Ok(Self { shape: Shape::Table(Arc::new(Table::new(potential, rate)?)) })
     }
 
     /// φ(u).

@@ -4,6 +4,8 @@
 //! It looks at the simulation between calls of `advance`; cutting changes no bit, so looking
 //! changes none either.
 
+use std::sync::Arc;
+
 use crate::error::{ModelError, check};
 use crate::record::{ChosenSpikes, Nothing, SpikeTrain};
 use crate::region::Region;
@@ -70,7 +72,7 @@ pub struct Snapshots {
 /// A plan on its way.
 #[derive(Debug)]
 pub struct Recording {
-    plan: Plan,
+    plan: Arc<Plan>,
     neurons: usize,
     from: f64,
     spikes_before: u64,
@@ -89,7 +91,7 @@ const LOOK: u64 = 8;
 
 impl Recording {
     /// Prepares `plan` for a simulation that goes on from where it is.
-    pub fn new(simulation: &Simulation, plan: Plan) -> Result<Self, ModelError> {
+    pub fn new(simulation: &Simulation, plan: Arc<Plan>) -> Result<Self, ModelError> {
         let now = simulation.time();
         check("until", plan.until, plan.until >= now, "not before the simulation's present time")?;
         check_times("grid", &plan.times, now, plan.until)?;

@@ -143,3 +143,39 @@ class Recording:
         watched_potential, watched_calcium: (len(watch), len(t)).
         snapshot_t: (m,), snapshot_potential, snapshot_calcium: (m, n).
         """
+
+@final
+class Control:
+    """Tells a running ensemble to stop, and how far it is; may be used from any thread."""
+
+    def __new__(cls) -> Control: ...
+    def cancel(self) -> None: ...
+    @property
+    def finished(self) -> int: ...
+
+@final
+class Experiment:
+    """What all replicates have in common. `root` are the assembled entropy words of the root seed.
+
+    `potential`, `calcium`, `until`, `times`, `region` and `exit_after` are as in Simulation and Recording.
+    """
+
+    def __new__(
+        cls,
+        model: Model,
+        n: int,
+        potential: NDArray[np.float64],
+        calcium: NDArray[np.float64],
+        stimulus: Stimulus,
+        until: float,
+        times: NDArray[np.float64],
+        region: Region | None,
+        exit_after: float,
+        root: NDArray[np.uint32],
+    ) -> Experiment: ...
+    def replicates(self, first: int, last: int, threads: int, control: Control) -> dict[str, Any]:
+        """Run replicates first..last; those cut short by a cancellation are left out.
+
+        index (uint32), stop (list of str), end and exit (float64, absolute, exit nan if none), spikes
+        (uint64), potential and calcium (replicates, len(times)), nan after an early stop.
+        """
