@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from numpy.random import PCG64DXSM, Generator, MT19937, RandomState, SeedSequence, default_rng
+from numpy.random import MT19937, PCG64DXSM, Generator, RandomState, SeedSequence, default_rng
 
 import facilis as fc
 from facilis import stream

@@ -86,8 +86,8 @@ def _draw_orbits(ax: Axes, orbits: Sequence[Run | Limit]) -> None:
     for k, orbit in enumerate(orbits):
         network = isinstance(orbit, Run)
         label = f"$N = {orbit.n}$" if network else r"limit $N\to\infty$"
-        style = {"ls": "-", "color": RUNS[k % len(RUNS)]} if network else {"ls": "--", "color": INK}
-        ax.plot(orbit.potential, orbit.calcium, lw=1.2, label=label, **style)
+        line, color = ("-", RUNS[k % len(RUNS)]) if network else ("--", INK)
+        ax.plot(orbit.potential, orbit.calcium, line, color=color, lw=1.2, label=label)
 
 
 def _draw_equilibria(ax: Axes, points: Sequence[Equilibrium]) -> None:
