@@ -8,7 +8,7 @@ use crate::decay::{BLOCK, Decay};
 use crate::error::ModelError;
 use crate::model::Model;
 use crate::network::Network;
-use crate::record::Record;
+use crate::record::{Nothing, Record};
 use crate::region::Region;
 use crate::stimulus::Stimulus;
 use crate::stream::Stream;
@@ -58,6 +58,8 @@ pub struct Simulation {
     pub(crate) frame: f64,
     /// Offset from which the next block is drawn.
     pub(crate) start: f64,
+    /// The bound holds up to this potential, whatever the network's.
+    pub(crate) ceiling: f64,
     /// How many of the stimulus's edges are behind.
     pub(crate) edges: usize,
     /// Absolute time of the last spike or edge.
@@ -103,6 +105,7 @@ impl Simulation {
             clock: 0.0,
             frame: 0.0,
             start: 0.0,
+            ceiling: 0.0,
             edges,
             last_event: 0.0,
             fresh_spikes: 0,
@@ -151,11 +154,38 @@ impl Simulation {
         self.last_event
     }
 
+    /// From now on candidates come at rate N·B with B ≥ φ up to `ceiling` at least: those who hear
+    /// them may have potentials of their own.
+    pub fn bound_up_to(&mut self, ceiling: f64) {
+        self.ceiling = ceiling;
+        self.candidates = Candidates::none();
+        self.start = self.clock - self.frame;
+    }
+
     /// Goes its own way from the present state, with draws from `stream`.
     pub fn restream(&mut self, stream: Stream) {
         self.stream = stream;
         self.candidates = Candidates::none();
         self.start = self.clock - self.frame;
+    }
+
+    /// Whether no spike will ever come. The draws to come tell: they are looked at in a copy.
+    pub fn is_extinct(&self) -> bool {
+        let pulse_ahead = self.edges < self.stimulus.edges().len();
+        if pulse_ahead || self.block_has_spike() {
+            return false;
+        }
+        let goal = Goal { until: f64::INFINITY, candidates: LOOKAHEAD, spikes: 1, region: None };
+        self.clone().advance(&goal, &mut Nothing) == Stop::Extinct
+    }
+
+    /// Whether a candidate that is drawn already will spike: the first such, as rejections change nothing.
+    fn block_has_spike(&self) -> bool {
+        let (block, rate) = (&self.candidates, self.model.rate());
+        (block.next..block.len).any(|j| {
+            let potential = self.network.potential(block.neuron[j] as usize, &block.decay.at(j));
+            block.threshold[j] < rate.at(potential)
+        })
     }
 
     /// Sets the clock of an extinct network, whose state is known for ever since its last event.
@@ -175,6 +205,12 @@ impl Simulation {
         let mut candidates = goal.candidates;
         let last_spike = self.spikes.saturating_add(goal.spikes);
         loop {
+            // Before anything else, so that a run ends at its last spike, wherever `until` is.
+            let allowed = candidates.min(last_spike - self.spikes);
+            if allowed == 0 {
+                let stop = if candidates == 0 { Stop::Candidates } else { Stop::Spikes };
+                return self.stop_at(self.frame + self.start, stop, &mut watch);
+            }
             if self.candidates.is_spent() {
                 match self.renew(goal.until, &mut watch) {
                     Next::Candidates => {}
@@ -191,11 +227,6 @@ impl Simulation {
             let end = self.candidates.until(goal.until);
             if end == next {
                 return self.pause(goal.until, &mut watch);
-            }
-            let allowed = candidates.min(last_spike - self.spikes);
-            if allowed == 0 {
-                let stop = if candidates == 0 { Stop::Candidates } else { Stop::Spikes };
-                return self.stop_at(self.frame + self.start, stop, &mut watch);
             }
             let end = end.min(next.saturating_add(allowed as usize));
             self.decide(end, &mut watch, record);
@@ -261,7 +292,8 @@ impl Simulation {
         let rate = self.model.rate();
         let decay = self.network.rates().after(self.start);
         let now = self.network.highest_potential(&decay).max(0.0);
-        let reach = now.max(self.potential_before(edge, now));
+        // Between spikes potentials tend to their level, and never beyond.
+        let reach = now.max(self.network.resting_potential()).max(self.ceiling);
         if rate.supremum(0.0, reach) == 0.0 {
             self.candidates.wait_for_edge();
             return if edge < f64::INFINITY { Next::Candidates } else { Next::Extinct };
@@ -269,9 +301,7 @@ impl Simulation {
         let margin = self.margin(now, &decay);
         let bound = Bound::new(rate, now - margin, reach + margin, STALE * now);
         let n = self.network.n() as u32;
-        let time = self.frame + self.start;
-        let wait = 1.0 / (f64::from(n) * bound.rate);
-        if wait == 0.0 || (!rate.is_bounded() && wait < time.next_up() - time) {
+        if f64::from(n) * bound.rate == f64::INFINITY || self.explodes(&bound, &decay) {
             return Next::Explosion;
         }
         let rates = self.network.rates();
@@ -286,11 +316,15 @@ impl Simulation {
         Next::Candidates
     }
 
-    /// The highest potential just before the edge, were no spike to come.
-    fn potential_before(&self, edge: f64, now: f64) -> f64 {
-        let level = self.network.resting_potential();
-        let left = edge - (self.frame + self.start);
-        level + (now - level) * (-self.network.rates().potential * left).exp()
+    /// Whether infinitely many spikes are about to come: an unbounded rate has grown beyond all
+    /// measure, and what spikes add to the potentials outweighs their decay, so it goes on growing.
+    fn explodes(&self, bound: &Bound, decay: &Decay) -> bool {
+        let rates = self.network.rates();
+        let gain = self.network.mean_jump(decay) * self.network.n() as f64 * bound.rate;
+        !self.model.rate().is_bounded()
+            && self.network.has_input()
+            && bound.rate > BEYOND_MEASURE * rates.fastest()
+            && gain > rates.potential * bound.top
     }
 
     /// How far the potentials may rise before the block is spent: twice the standard deviation of
@@ -442,9 +476,15 @@ impl Simulation {
     }
 }
 
+/// Candidates after which a network that is neither extinct nor spiking counts as alive; a network at
+/// rest needs a few tens of them.
+const LOOKAHEAD: u64 = 10_000;
 /// In units of the slower time constant: after this long every number has underflowed.
 const EVERYTHING_DECAYED: f64 = 1600.0;
 /// Fractions of the highest potential: where a bound is stale, and how wide its margin may be.
 const STALE: f64 = 0.8;
 const LEAST_MARGIN: f64 = 0.01;
 const MOST_MARGIN: f64 = 0.5;
+
+/// Spikes of one neuron in the faster time constant.
+const BEYOND_MEASURE: f64 = (1_u64 << 40) as f64;
