@@ -4,9 +4,10 @@ import pickle
 import subprocess
 import sys
 
-import facilis as fc
 import numpy as np
 import pytest
+
+import facilis as fc
 
 MODEL = fc.Model.example("memory")
 BUSY = MODEL.replace(alpha=0.5)

@@ -16,6 +16,9 @@ impl Simulation {
         } else if self.bring_near(next) {
             end
         } else {
+            let block = &self.candidates;
+            let (time, neuron) = (block.time[next], block.neuron[next]);
+            record.candidate(time, neuron, block.threshold[next], block.bound.rate);
             return self.account(next + 1, 0, false);
         };
         if watch.is_on() {
