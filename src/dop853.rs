@@ -16,7 +16,7 @@ mod tableau;
 use std::fmt;
 
 use control::{Tolerance, change_of_width, first_width};
-pub use solution::{Solution, Step};
+pub use solution::{COEFFICIENTS, Solution, Step};
 use stepper::Stepper;
 
 /// A system of differential equations `y' = f(t, y)`.

@@ -141,7 +141,7 @@ impl Recording {
                     simulation.rest_at(target);
                 }
                 Stop::Extinct => {
-                    simulation.rest_at(simulation.last_event());
+                    simulation.rest_at(simulation.last_event().max(self.from));
                     return Some(Stop::Extinct);
                 }
                 Stop::Exit => {
@@ -153,7 +153,8 @@ impl Recording {
             self.look(simulation);
             // A watch that starts at the very end must still look whether it starts outside.
             if target >= self.plan.until && (watching || !self.will_watch()) {
-                return Some(if self.extinct { Stop::Extinct } else { Stop::Until });
+                let extinct = self.extinct || simulation.is_extinct();
+                return Some(if extinct { Stop::Extinct } else { Stop::Until });
             }
         }
     }

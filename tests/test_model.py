@@ -144,8 +144,8 @@ def test_kappa_and_replace():
     assert MODEL.replace(alpha=0.3, transmits="after") == fc.Model(
         0.3, 1.0, 0.1, fc.Hill(1, 1, 4), transmits="after"
     )
-    with pytest.raises(TypeError, match="alhpa"):
-        MODEL.replace(alhpa=0.3)
+    with pytest.raises(TypeError, match="gamma"):
+        MODEL.replace(gamma=0.3)
 
 
 def test_the_examples():

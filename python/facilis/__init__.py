@@ -5,6 +5,7 @@ from .archive import load
 from .ensemble import Ensemble, ensemble
 from .estimate import Estimate
 from .exponential import ExponentialTest
+from .limit import Equilibrium, Limit, equilibria, nullclines, solve_limit
 from .memory import MemoryTimes, memory_times
 from .model import Model
 from .rate import Constant, Exponential, Hill, Linear, Ramp, Rate, Sigmoid, Table
@@ -18,10 +19,12 @@ from .survival import Survival
 __all__ = [
     "Constant",
     "Ensemble",
+    "Equilibrium",
     "Estimate",
     "Exponential",
     "ExponentialTest",
     "Hill",
+    "Limit",
     "Linear",
     "MemoryTimes",
     "Model",
@@ -41,7 +44,11 @@ __all__ = [
     "Watched",
     "__version__",
     "ensemble",
+    "equilibria",
     "load",
     "memory_times",
+    "nullclines",
+    "plot",
     "simulate",
+    "solve_limit",
 ]

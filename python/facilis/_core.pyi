@@ -6,6 +6,17 @@ from typing import Any, final
 import numpy as np
 from numpy.typing import NDArray
 
+__all__ = [
+    "Model",
+    "Rate",
+    "Recording",
+    "Region",
+    "Simulation",
+    "Stimulus",
+    "__version__",
+    "equilibria",
+    "solve_limit",
+]
 __version__: str
 
 @final
@@ -179,3 +190,25 @@ class Experiment:
         index (uint32), stop (list of str), end and exit (float64, absolute, exit nan if none), spikes
         (uint64), potential and calcium (replicates, len(times)), nan after an early stop.
         """
+
+def solve_limit(
+    model: Model,
+    t_end: float,
+    potential: NDArray[np.float64],
+    calcium: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    stimulus: Stimulus,
+    rtol: float,
+    atol: float,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """The limit equation from atoms (potential, calcium) of those weights, as one polynomial per step.
+
+    Where the steps start, shape (m,), their widths, shape (m,), and for mean potential, mean calcium and
+    variance of calcium the coefficients, shape (m, 3, 8), of
+    c0 + x(c1 + (1 − x)(c2 + x(c3 + (1 − x)(c4 + x(c5 + (1 − x)(c6 + x·c7)))))), x = (t − start)/width.
+    """
+
+def equilibria(
+    model: Model, current: float
+) -> list[tuple[float, float, str, NDArray[np.float64], NDArray[np.complex128]]]:
+    """All equilibria by potential: (potential, calcium, kind, jacobian, eigenvalues)."""

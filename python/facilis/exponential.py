@@ -1,7 +1,7 @@
 """The shifted exponential law, T = shift + Exp(scale), fitted to censored times and tested.
 
-For the n − 1 networks that outlast the first exit, the time left is Exp(scale) again. So with the first exit as
-shift and W = Σ(T − shift), the sum over all, censored or not,
+For the n − 1 networks that outlast the first exit, the time left is Exp(scale) again. So with the first exit
+as shift and W = Σ(T − shift), the sum over all, censored or not,
 
     scale = W/(number of exits),   2W/scale ~ χ²,   n·(first exit − true shift)/scale ~ Exp(1), independent.
 

@@ -54,7 +54,7 @@ class Engine:
         checks.choice("on_interrupt", self.on_interrupt, ("raise", "return"))
 
     def run(self, experiment: Experiment, replicates: int) -> Chunk:
-        """Return replicates 0 to `replicates` − 1 in order, or after an interrupt those that were finished."""
+        """Return replicates 0 to `replicates` − 1 in order, or after an interrupt those that were done."""
         checks.count("replicates", replicates, most=MOST_REPLICATES)
         store = None if self.directory is None else Store(self.directory, experiment)
         ready = [] if store is None else store.read(replicates)
@@ -175,7 +175,7 @@ class _Harvest:
     def loss(self, executor: Executor | None) -> str:
         """Tell what survived the death of a worker."""
         finished = sum(chunk["index"].size for chunk in self._finished())
-        text = f"a worker of {type(executor).__name__} died: {finished} of {self._replicates} replicates are done"
+        text = f"a worker of {type(executor).__name__} died: {finished} of {self._replicates} were finished"
         if self._store is None:
             return f"{text} but lost, as without directory= nothing is kept"
         return f"{text} and kept in {self._store.directory}, from where the same call goes on"

@@ -41,13 +41,16 @@ class Result:
         return export.to_xarray(self)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class State:
     """The whole network at time `t`: `potential` and `calcium` of each neuron, shape (n,)."""
 
     t: float
     potential: Floats
     calcium: Floats
+
+    def __repr__(self) -> str:
+        return f"State(t={self.t!r}, of {len(self.potential)} neurons)"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -84,7 +87,7 @@ class Spikes:
         return f"Spikes({len(self)} of {kept} neurons)"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Watched:
     """Chosen neurons on the grid: `potential` and `calcium` have shape (len(neuron), len(t))."""
 
@@ -92,8 +95,11 @@ class Watched:
     potential: Floats
     calcium: Floats
 
+    def __repr__(self) -> str:
+        return f"Watched({len(self.neuron)} neurons at {self.potential.shape[1]} times)"
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Snapshots:
     """Whole states at chosen times: `t` has shape (m,), `potential` and `calcium` (m, n)."""
 
@@ -109,6 +115,9 @@ class Snapshots:
 
     def __iter__(self) -> Iterator[State]:
         return (self[k] for k in range(len(self)))
+
+    def __repr__(self) -> str:
+        return f"Snapshots({len(self)} of {self.potential.shape[1]} neurons)"
 
 
 @dataclass(frozen=True)

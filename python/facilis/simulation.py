@@ -130,7 +130,7 @@ class Simulation:
         seconds = perf_counter() - clock
         stats = Stats(self._core.spikes - spikes, self._core.proposals - proposals, seconds)
         if stop == "max_spikes":
-            text = f"stopped at t = {self.t!r} after max_spikes = {plan.max_spikes} spikes"
+            text = f"stopped at t = {self.t!r} by max_spikes = {plan.max_spikes}; give another to go further"
             warnings.warn(text, RuntimeWarning, stacklevel=3)
         return self._run(plan, recording, start, stop, stats)
 

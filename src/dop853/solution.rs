@@ -1,7 +1,7 @@
 //! A stored solution: a polynomial per step, to be evaluated anywhere in its interval.
 
 /// Coefficients of one component in one step.
-pub(super) const COEFFICIENTS: usize = 8;
+pub const COEFFICIENTS: usize = 8;
 
 /// One step of a solution, with its interpolant of order 7.
 #[derive(Clone, Copy, Debug)]
@@ -100,6 +100,19 @@ impl Solution {
             Some(step) if t != self.end => step.eval(t, out),
             _ => out.copy_from_slice(&self.y_end),
         }
+    }
+
+    /// The steps as plain numbers: where each starts, its width, and of its first `components`
+    /// components the coefficients, as [`Step::eval`] nests them. A single point is a constant step.
+    pub fn pieces(&self, components: usize) -> (Vec<f64>, Vec<f64>, Vec<[f64; COEFFICIENTS]>) {
+        if self.is_empty() {
+            let constant = |y: &f64| std::array::from_fn(|k| if k == 0 { *y } else { 0.0 });
+            let rows = self.y_end[..components].iter().map(constant).collect();
+            return (vec![self.start], vec![1.0], rows);
+        }
+        let rows = self.coefficients.chunks_exact(self.dim);
+        let rows = rows.flat_map(|step| &step[..components]).copied().collect();
+        (self.starts.clone(), self.widths.clone(), rows)
     }
 
     fn step(&self, index: usize) -> Step<'_> {
