@@ -11,6 +11,7 @@ from .model import Model
 from .rate import Constant, Exponential, Hill, Linear, Ramp, Rate, Sigmoid, Table
 from .region import Region
 from .result import Run, Snapshots, Spikes, State, Stats, Watched
+from .scaling import Scaling, memory_scaling
 from .simulate import simulate
 from .simulation import Simulation
 from .stimulus import Pulse
@@ -33,6 +34,7 @@ __all__ = [
     "Rate",
     "Region",
     "Run",
+    "Scaling",
     "Sigmoid",
     "Simulation",
     "Snapshots",
@@ -46,6 +48,7 @@ __all__ = [
     "ensemble",
     "equilibria",
     "load",
+    "memory_scaling",
     "memory_times",
     "nullclines",
     "plot",

@@ -72,7 +72,8 @@ class Ensemble(Replay):
 
     def count(self) -> NDArray[np.int64]:
         """Return how many networks go on at each time, shape (m,): those that the moments are of."""
-        return np.sum(~np.isnan(self.potential), axis=0)
+        count: NDArray[np.int64] = np.sum(~np.isnan(self.potential), axis=0)
+        return count
 
     def mean(self, quantity: Quantity) -> Floats:
         """Return the mean of "potential" or "calcium" across networks, shape (m,).

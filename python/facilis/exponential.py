@@ -136,4 +136,5 @@ def _distance(times: Floats, exits: NDArray[np.int64]) -> Floats:
     fitted = -np.expm1(-times / np.where(scale > 0.0, scale, 1.0)[:, None])
     gap = fitted - (np.arange(n) + 0.5) / n
     seen = np.arange(n) < exits[:, None]
-    return np.sum(seen * gap**2, axis=1)
+    distance: Floats = np.sum(seen * gap**2, axis=1)
+    return distance

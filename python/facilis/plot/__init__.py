@@ -9,8 +9,20 @@ except ImportError as error:
     raise ImportError("facilis.plot needs matplotlib: pip install 'facilis[plot]'") from error
 
 from .figures import limit, run, share_time, to_file
-from .memory import survival
+from .memory import ensemble, memory_times, scaling, survival
 from .plane import phase_portrait
 from .timeline import raster, traces
 
-__all__ = ["limit", "phase_portrait", "raster", "run", "share_time", "survival", "to_file", "traces"]
+__all__ = [
+    "ensemble",
+    "limit",
+    "memory_times",
+    "phase_portrait",
+    "raster",
+    "run",
+    "scaling",
+    "share_time",
+    "survival",
+    "to_file",
+    "traces",
+]
