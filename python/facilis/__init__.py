@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ._core import __version__
 from .archive import load
+from .coupling import Coupled, couple
 from .limit import Equilibrium, Limit, equilibria, nullclines, solve_limit
 from .model import Model
 from .rate import Constant, Exponential, Hill, Linear, Ramp, Rate, Sigmoid, Table
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Constant",
+    "Coupled",
     "Equilibrium",
     "Exponential",
     "Hill",
@@ -40,6 +42,7 @@ __all__ = [
     "Watched",
     "__version__",
     "equilibria",
+    "couple",
     "load",
     "nullclines",
     "plot",
