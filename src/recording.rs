@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::error::{ModelError, check};
+use crate::error::{ModelError, check, room};
 use crate::record::{ChosenSpikes, Nothing, SpikeTrain};
 use crate::region::Region;
 use crate::simulation::{Goal, Simulation, Stop};
@@ -105,6 +105,17 @@ impl Recording {
             }
             Keep::All | Keep::Nothing => ChosenSpikes::new(0, &[]),
         };
+        let watched = plan.watch.len().saturating_mul(plan.times.len());
+        let means = Means {
+            watched_potential: room("watch", watched)?,
+            watched_calcium: room("watch", watched)?,
+            ..Means::default()
+        };
+        let states = n.saturating_mul(plan.snapshots.len());
+        let snapshots = Snapshots {
+            potential: room("snapshots", states)?,
+            calcium: room("snapshots", states)?,
+        };
         let watch_ahead = plan.region.is_some() && plan.exit_after > now;
         Ok(Self {
             watch_ahead,
@@ -114,8 +125,8 @@ impl Recording {
             spikes_before: simulation.spikes(),
             extinct: false,
             exit: None,
-            means: Means::default(),
-            snapshots: Snapshots::default(),
+            means,
+            snapshots,
             next_snapshot: 0,
             train,
         })

@@ -6,9 +6,10 @@ import sys
 import threading
 import time
 
-import facilis as fc
 import numpy as np
 import pytest
+
+import facilis as fc
 
 # Firing for ever: without an interruption these runs would take days.
 MODEL = fc.Model(0.5, 1.0, 0.1, fc.Hill(1.0, 1.0, 4, base=0.1))

@@ -4,9 +4,10 @@ import copy
 import dataclasses
 import pickle
 
-import facilis as fc
 import numpy as np
 import pytest
+
+import facilis as fc
 
 U = np.linspace(0.0, 6.0, 1201)
 TABLE = fc.Table([0.2, 1.0, 2.0, 3.5], [0.0, 1.0, 0.4, 0.9])

@@ -1,10 +1,11 @@
 """Seeds: what stands for which stream, and that a result's entropy makes its run again."""
 
-import facilis as fc
 import numpy as np
 import pytest
-from facilis import stream
 from numpy.random import MT19937, PCG64DXSM, Generator, RandomState, SeedSequence, default_rng
+
+import facilis as fc
+from facilis import stream
 
 MODEL = fc.Model.example("memory")
 
