@@ -39,7 +39,7 @@ lint: .venv/built .venv/group-test .venv/group-lint  ## formatting, types, stubs
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
-	$(PY) -m mypy.stubtest facilis._core
+	$(PY) -m mypy.stubtest facilis._core --allowlist tests/stubtest.allow
 	$(PY) -m nbstripout --verify notebooks/*.ipynb
 	$(BIN)/typos
 

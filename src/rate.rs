@@ -1,10 +1,12 @@
 //! The spiking rate φ: its value, its derivative, and its extremes on an interval.
 
+mod hill;
 mod table;
 
 use std::sync::Arc;
 
 use crate::error::{ModelError, check, finite, nonnegative, positive};
+use hill::{hill, hill_slope};
 use table::Table;
 
 /// How far a bound is widened so that the rounding of φ itself can never exceed it.
@@ -197,34 +199,6 @@ impl Rate {
             _ => vec![],
         }
     }
-}
-
-/// u^p / (half^p + u^p), written so that neither power overflows.
-fn hill(u: f64, half: f64, power: f64) -> f64 {
-    if u <= half {
-        let x = raise(u / half, power);
-        x / (1.0 + x)
-    } else {
-        1.0 / (1.0 + raise(half / u, power))
-    }
-}
-
-/// The derivative of [`hill`] in u.
-fn hill_slope(u: f64, half: f64, power: f64) -> f64 {
-    if u <= half {
-        let x = raise(u / half, power);
-        power / half * raise(u / half, power - 1.0) / (1.0 + x).powi(2)
-    } else {
-        let x = raise(half / u, power);
-        power / u * x / (1.0 + x).powi(2)
-    }
-}
-
-/// x^power, by multiplications where the power is a small whole number.
-#[inline]
-fn raise(x: f64, power: f64) -> f64 {
-    let whole = power as i32;
-    if whole as f64 == power && whole < 64 { x.powi(whole) } else { x.powf(power) }
 }
 
 /// scale·exp(x), where 0·∞ is 0.

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import facilis as fc
+from facilis import demo
 
 mpl.use("agg")
 import matplotlib.pyplot as plt
@@ -79,7 +80,7 @@ def test_traces_show_both_means_and_the_limit(run, sol):
     _, twin = ax.figure.axes
     np.testing.assert_array_equal(ax.lines[0].get_ydata(), run.potential)
     np.testing.assert_array_equal(twin.lines[0].get_ydata(), run.calcium)
-    assert labels(twin) == ["mean potential", "stimulus", "mean calcium", r"limit $N\to\infty$"]
+    assert labels(twin) == ["mean potential", "mean calcium", r"limit $N\to\infty$", "stimulus"]
 
 
 def test_each_pulse_is_shaded_and_named_once(run):
@@ -115,7 +116,7 @@ def test_a_portrait_of_every_rate(rate, transmits):
 
 
 def test_a_survival_curve_is_drawn_as_it_is():
-    curve = fc.demo.survival(np.array([3.0, 1.0, 2.0]))
+    curve = demo.survival(np.array([3.0, 1.0, 2.0]))
     ax = fc.plot.survival(curve, label="three")
     np.testing.assert_array_equal(ax.lines[0].get_xdata(), [0.0, 1.0, 2.0, 3.0])
     np.testing.assert_allclose(ax.lines[0].get_ydata(), [1.0, 2 / 3, 1 / 3, 0.0])
@@ -132,7 +133,7 @@ def test_what_was_not_kept_cannot_be_drawn():
 
 
 def test_a_figure_goes_to_a_file_without_a_window(run, tmp_path):
-    fc.plot.to_file(tmp_path / "run.pdf", lambda figure: run.plot(figure=figure))
+    fc.plot.to_file(tmp_path / "run.pdf", lambda figure: fc.plot.run(run, figure=figure))
     assert (tmp_path / "run.pdf").read_bytes().startswith(b"%PDF")
     assert plt.get_fignums() == []
 

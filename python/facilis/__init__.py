@@ -1,5 +1,8 @@
 """Exact simulation of large networks of spiking neurons with short-term synaptic facilitation."""
 
+from types import ModuleType
+from typing import TYPE_CHECKING
+
 from ._core import __version__
 from .archive import load
 from .model import Model
@@ -9,6 +12,9 @@ from .result import Run, Snapshots, Spikes, State, Stats, Watched
 from .simulate import simulate
 from .simulation import Simulation
 from .stimulus import Pulse
+
+if TYPE_CHECKING:
+    from . import plot
 
 __all__ = [
     "Constant",
@@ -31,5 +37,15 @@ __all__ = [
     "Watched",
     "__version__",
     "load",
+    "plot",
     "simulate",
 ]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """Import what draws when it is first asked for: it brings matplotlib along."""
+    if name == "plot":
+        from importlib import import_module
+
+        return import_module(".plot", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

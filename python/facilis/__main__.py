@@ -126,6 +126,13 @@ def _pulse(text: str) -> Pulse:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+def _seed(text: str) -> int:
+    """Read an integer ≥ 0."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"must be an integer >= 0, got {text!r}")
+    return int(text)
+
+
 def _new_file(text: str) -> Path:
     """Refuse, before any work is done, a file that can't be written."""
     path = Path(text)
@@ -142,12 +149,12 @@ def _parser() -> Parser:
     command = commands.add_parser("demo", help="a memory experiment: a table and a figure")
     command.set_defaults(command=_demo)
     command.add_argument("--out", type=_new_file, default="facilis-demo.png", help="the figure, %(default)s")
-    command.add_argument("--seed", type=int, default=1, help="another seed, another run; %(default)s")
+    command.add_argument("--seed", type=_seed, default=1, help="another seed, another run; %(default)s")
 
     command = commands.add_parser("simulate", help="simulate one network, exactly")
     command.set_defaults(command=_simulate)
     command.add_argument("--n", type=int, default=100, help="number of neurons, %(default)s")
-    command.add_argument("--seed", type=int, help="any integer ≥ 0; else a fresh one, which the result keeps")
+    command.add_argument("--seed", type=_seed, help="an integer; else a fresh one, kept with the result")
     command.add_argument("--no-spikes", dest="spikes", action="store_false", help="keep only the means")
     command.add_argument("--max-spikes", type=int, metavar="COUNT", help="stop after so many")
     _add_common(command)

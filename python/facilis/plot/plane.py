@@ -84,10 +84,11 @@ def _draw_nullclines(ax: Axes, model: Model, potential: Span) -> None:
 
 def _draw_orbits(ax: Axes, orbits: Sequence[Run | Limit]) -> None:
     for k, orbit in enumerate(orbits):
-        network = isinstance(orbit, Run)
-        label = f"$N = {orbit.n}$" if network else r"limit $N\to\infty$"
-        line = "-" if network else "--"
-        ax.plot(orbit.potential, orbit.calcium, line, color=RUNS[k % len(RUNS)], lw=1.2, label=label)
+        if isinstance(orbit, Run):
+            line, color, label = "-", RUNS[k % len(RUNS)], f"$N = {orbit.n}$"
+        else:
+            line, color, label = "--", INK, r"limit $N\to\infty$"
+        ax.plot(orbit.potential, orbit.calcium, line, color=color, lw=1.2, label=label)
 
 
 def _draw_equilibria(ax: Axes, points: Sequence[Equilibrium]) -> None:

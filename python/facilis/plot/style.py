@@ -40,10 +40,7 @@ def mark_stimulus(ax: Axes, pulses: Iterable[Pulse]) -> None:
 
 def legend(ax: Axes, *twins: Axes, **options: Any) -> None:
     """Put one legend on top of the axes and its twins."""
-    handles, labels = [], []
-    for one in (ax, *twins):
-        more_handles, more_labels = one.get_legend_handles_labels()
-        handles += more_handles
-        labels += more_labels
+    entries = [entry for one in (ax, *twins) for entry in zip(*one.get_legend_handles_labels(), strict=True)]
+    entries.sort(key=lambda entry: entry[1] == "stimulus")  # which comes last
     settings = {"fontsize": "small", "handlelength": 1.6, "edgecolor": "none", "framealpha": 0.85} | options
-    (twins or (ax,))[-1].legend(handles, labels, **settings)
+    (twins or (ax,))[-1].legend(*zip(*entries, strict=True), **settings)

@@ -90,5 +90,5 @@ def traces(run: Run | Limit, limit: Limit | None = None, ax: Axes | None = None)
 
 def _dot_size(ax: Axes, rows: int) -> float:
     """Return a diameter in points that lets rows touch but not cover each other."""
-    height = ax.get_position().height * ax.figure.get_figheight() * 72.0
-    return float(np.clip(1.6 * height / rows, 0.7, 3.0))
+    height = ax.get_window_extent().height * 72.0 / ax.figure.dpi
+    return float(np.clip(1.4 * height / rows, 0.7, 3.0))
