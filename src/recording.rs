@@ -88,6 +88,8 @@ pub struct Recording {
 
 /// A look at the means costs about as much as this many candidates.
 const LOOK: u64 = 8;
+/// And so many neurons are noted in the time of a candidate.
+const NOTED_PER_CANDIDATE: u64 = 2;
 
 impl Recording {
     /// Prepares `plan` for a simulation that goes on from where it is.
@@ -161,7 +163,7 @@ impl Recording {
                 }
                 Stop::Spikes | Stop::Explosion => return Some(stop),
             }
-            self.look(simulation);
+            left = left.saturating_sub(self.look(simulation) / NOTED_PER_CANDIDATE);
             // A watch that starts at the very end must still look whether it starts outside.
             if target >= self.plan.until && (watching || !self.will_watch()) {
                 let extinct = self.extinct || simulation.is_extinct();
@@ -244,8 +246,9 @@ impl Recording {
         }
     }
 
-    /// Notes what is due at the present time.
-    fn look(&mut self, simulation: &Simulation) {
+    /// Notes what is due at the present time; returns how many neurons it noted.
+    fn look(&mut self, simulation: &Simulation) -> u64 {
+        let mut noted = 0;
         let now = simulation.time();
         let (network, decay) = (simulation.network(), simulation.decay());
         self.watch_ahead &= self.plan.exit_after > now;
@@ -259,13 +262,16 @@ impl Recording {
                 means.watched_potential.push(network.potential(i as usize, &decay).max(0.0));
                 means.watched_calcium.push(network.calcium(i as usize, &decay));
             }
+            noted += self.plan.watch.len();
         }
         while self.plan.snapshots.get(self.next_snapshot).is_some_and(|&t| t <= now) {
             let (potential, calcium) = network.state(&decay);
             self.snapshots.potential.extend(potential);
             self.snapshots.calcium.extend(calcium);
             self.next_snapshot += 1;
+            noted += self.neurons;
         }
+        noted as u64
     }
 }
 
