@@ -3,8 +3,6 @@
 import numpy as np
 from facilis import _core, stimulus, stream
 
-EVERYTHING = _core.Region((-np.inf, np.inf), (-np.inf, np.inf), [])
-
 
 def simulation(model, n, potential=0.0, calcium=0.0, pulses=(), seed=0, k=0):
     start = [np.atleast_1d(np.asarray(x, float)) for x in (potential, calcium)]

@@ -13,7 +13,7 @@ class Networks:
         self.model, self.stimulus, self.t = model, stimulus, np.zeros(replicates)
         self.potential = np.zeros((replicates, n)) + potential
         self.calcium = np.zeros((replicates, n)) + calcium
-        self.edges = np.array(sorted({time for p in stimulus for time in (p.start, p.stop)}) + [np.inf])
+        self.edges = np.array([*sorted({time for p in stimulus for time in (p.start, p.stop)}), np.inf])
 
     def next_edge(self):
         return self.edges[np.searchsorted(self.edges, self.t, side="right")]
