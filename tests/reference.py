@@ -51,7 +51,7 @@ def highest_rate(phi, knots, now, later):
     return highest
 
 
-def textbook(networks, phi, t_end, rng, knots=(), potential_above=-1.0, calcium_above=-1.0):
+def textbook(networks, phi, t_end, rng, knots=(), potential_above=1e-300, calcium_above=1e-300):
     """Simulate by thinning, the bound and Σφ taken anew from the full state at every event.
 
     Returns the spike counts and the times at which a mean first fell below its threshold (nan: never); that
@@ -65,8 +65,8 @@ def textbook(networks, phi, t_end, rng, knots=(), potential_above=-1.0, calcium_
         with np.errstate(divide="ignore"):
             candidate_wait = rng.exponential(size=bound.shape) / bound
             to_exit = np.minimum(
-                np.log(networks.potential.mean(axis=1) / max(potential_above, 0.0)) / networks.model.beta,
-                np.log(networks.calcium.mean(axis=1) / max(calcium_above, 0.0)) / networks.model.lam,
+                np.log(networks.potential.mean(axis=1) / potential_above) / networks.model.beta,
+                np.log(networks.calcium.mean(axis=1) / calcium_above) / networks.model.lam,
             )
         is_candidate = candidate_wait < wait
         wait = np.where(is_candidate, candidate_wait, wait)
