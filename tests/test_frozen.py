@@ -7,10 +7,11 @@ the file anew: `python tests/test_frozen.py`.
 import json
 from pathlib import Path
 
-import facilis as fc
 import kernel
 import pytest
 from rates import RATES
+
+import facilis as fc
 
 FILE = Path(__file__).parent / "frozen" / "trains.json"
 PULSES = (fc.Pulse(1.0, 2.0, 3.0), fc.Pulse(4.0, 4.2, 20.0))

@@ -6,15 +6,15 @@ equally among at most BUDGET p-values. The p-values come from exact laws or prov
 
 import itertools
 
-import facilis as fc
 import kernel
 import numpy as np
 import pytest
 from rates import RATES
 from reference import Networks, textbook
-
 from verification import pvalue
 from verification.moments import Moments, times
+
+import facilis as fc
 
 BUDGET = 400
 LEVEL = 1e-6 / BUDGET

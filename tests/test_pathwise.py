@@ -6,12 +6,13 @@ the bound held for every neuron all the time.
 
 import itertools
 
-import facilis as fc
 import kernel
 import numpy as np
 import pytest
 from rates import RATES
 from reference import Networks, replay
+
+import facilis as fc
 
 PULSES = (fc.Pulse(1.0, 3.0, 2.0), fc.Pulse(2.5, 6.0, 0.7), fc.Pulse(40.0, 40.5, 30.0))
 

@@ -1,13 +1,14 @@
 """Cutting a run into pieces, copying it and saving it change no bit of what follows."""
 
-import facilis as fc
 import kernel
 import numpy as np
 import pytest
-from facilis import _core
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rates import RATES
+
+import facilis as fc
+from facilis import _core
 
 UNTIL = 30.0
 NONE = np.empty(0)
