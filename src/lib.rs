@@ -5,6 +5,7 @@ mod binding;
 mod bisection;
 pub mod candidate;
 pub mod checkpoint;
+pub mod coupling;
 pub mod decay;
 pub mod dop853;
 pub mod ensemble;

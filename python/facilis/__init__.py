@@ -1,7 +1,11 @@
 """Exact simulation of large networks of spiking neurons with short-term synaptic facilitation."""
 
+from types import ModuleType
+from typing import TYPE_CHECKING
+
 from ._core import __version__
 from .archive import load
+from .coupling import Coupled, couple
 from .ensemble import Ensemble, ensemble
 from .estimate import Estimate
 from .exponential import ExponentialTest
@@ -17,8 +21,12 @@ from .simulation import Simulation
 from .stimulus import Pulse
 from .survival import Survival
 
+if TYPE_CHECKING:
+    from . import plot
+
 __all__ = [
     "Constant",
+    "Coupled",
     "Ensemble",
     "Equilibrium",
     "Estimate",
@@ -45,6 +53,7 @@ __all__ = [
     "Table",
     "Watched",
     "__version__",
+    "couple",
     "ensemble",
     "equilibria",
     "load",
@@ -55,3 +64,12 @@ __all__ = [
     "simulate",
     "solve_limit",
 ]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """Import what draws when it is first asked for: it brings matplotlib along."""
+    if name == "plot":
+        from importlib import import_module
+
+        return import_module(".plot", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,17 +6,6 @@ from typing import Any, final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = [
-    "Model",
-    "Rate",
-    "Recording",
-    "Region",
-    "Simulation",
-    "Stimulus",
-    "__version__",
-    "equilibria",
-    "solve_limit",
-]
 __version__: str
 
 @final
@@ -212,3 +201,30 @@ def equilibria(
     model: Model, current: float
 ) -> list[tuple[float, float, str, NDArray[np.float64], NDArray[np.complex128]]]:
     """All equilibria by potential: (potential, calcium, kind, jacobian, eigenvalues)."""
+
+@final
+class Coupling:
+    """A network and its limit copies on the same Poisson points; arguments as in Simulation.
+
+    `times`: increasing, from 0 on.
+    """
+
+    def __new__(
+        cls,
+        model: Model,
+        n: int,
+        potential: NDArray[np.float64],
+        calcium: NDArray[np.float64],
+        stimulus: Stimulus,
+        generator: tuple[int, int],
+        times: NDArray[np.float64],
+    ) -> Coupling: ...
+    def advance(self, candidates: int) -> str | None:
+        """Go on for at most so many candidates: "t_end" or "explosion", or None when there is more to do."""
+    @property
+    def t(self) -> float: ...
+    def arrays(self) -> dict[str, NDArray[np.float64]]:
+        """Move what was noted out (once).
+
+        potential, calcium, limit_potential, limit_calcium, calcium_error: each (len(times),).
+        """

@@ -8,12 +8,14 @@ try:
 except ImportError as error:
     raise ImportError("facilis.plot needs matplotlib: pip install 'facilis[plot]'") from error
 
+from .chaos import coupled
 from .figures import limit, run, share_time, to_file
 from .memory import ensemble, memory_times, scaling, survival
 from .plane import phase_portrait
 from .timeline import raster, traces
 
 __all__ = [
+    "coupled",
     "ensemble",
     "limit",
     "memory_times",

@@ -82,8 +82,7 @@ def scaling(
     Parameters
     ----------
     result : Scaling
-        Memory times of several sizes, with their 95 % intervals; where the interval has no upper end the point
-        is a lower bound.
+        Memory times of several sizes, with their 95 % intervals; an open triangle is a lower bound.
     ax : Axes, optional
         Where to draw; by default in a new figure.
     color, label : str, optional
