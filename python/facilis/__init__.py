@@ -20,6 +20,7 @@ from .simulate import simulate
 from .simulation import Simulation
 from .stimulus import Pulse
 from .survival import Survival
+from .sweep import sweep
 
 if TYPE_CHECKING:
     from . import plot
@@ -63,6 +64,7 @@ __all__ = [
     "plot",
     "simulate",
     "solve_limit",
+    "sweep",
 ]
 
 
