@@ -8,6 +8,7 @@
 use crate::decay::{Decay, DecayRates};
 use crate::error::{ModelError, room};
 use crate::model::{Model, Recipients};
+use crate::pages;
 
 /// One neuron, in the scaled frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
