@@ -11,10 +11,12 @@ export PYTHONNOUSERSITE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYO3_PYTHON := $(CURDIR)/$(PY)
 
-RUST := Cargo.toml Cargo.lock $(shell find src -name '*.rs')
+# Folders too: they tell that a file has gone.
+RUST := Cargo.toml Cargo.lock $(shell find src)
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-rust test-python lint format bench notebooks clean
+force: ;
+.PHONY: force help demo test test-rust test-python lint format bench notebooks clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST)
@@ -37,7 +39,7 @@ lint: .venv/built .venv/group-test .venv/group-lint  ## formatting, types, stubs
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
-	$(PY) -m mypy.stubtest facilis._core
+	$(PY) -m mypy.stubtest facilis._core --allowlist tests/stubtest.allow
 	$(PY) -m nbstripout --verify notebooks/*.ipynb
 	$(BIN)/typos
 
@@ -64,7 +66,8 @@ clean:  ## forget everything that was built
 	$(PY) -m pip install --quiet --upgrade 'pip>=25.1'
 	@touch $@
 
-.venv/built: .venv/pip pyproject.toml $(RUST)
+# Built anew as well when the extension has been swept away from the sources.
+.venv/built: .venv/pip pyproject.toml $(RUST) $(if $(wildcard python/facilis/_core*.so),,force)
 	$(PY) -m pip install --quiet --editable '.[plot]'
 	@touch $@
 

@@ -1,16 +1,27 @@
 //! The Python extension module `facilis._core`: it converts and calls, and decides nothing.
 
+mod coupling;
+mod ensemble;
+mod limit;
 mod model;
 mod region;
 mod simulation;
 
 use pyo3::PyErr;
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
 
+use crate::dop853::OdeError;
 use crate::error::ModelError;
+use crate::limit::LimitError;
 
 #[pyo3::pymodule]
 mod _core {
+    #[pymodule_export]
+    use super::coupling::PyCoupling;
+    #[pymodule_export]
+    use super::ensemble::{PyControl, PyExperiment};
+    #[pymodule_export]
+    use super::limit::{equilibria, solve_limit};
     #[pymodule_export]
     use super::model::{PyModel, PyRate, PyStimulus};
     #[pymodule_export]
@@ -26,5 +37,23 @@ mod _core {
 impl From<ModelError> for PyErr {
     fn from(error: ModelError) -> Self {
         PyValueError::new_err(error.to_string())
+    }
+}
+
+impl From<OdeError> for PyErr {
+    fn from(error: OdeError) -> Self {
+        match error {
+            OdeError::BadOption { .. } => PyValueError::new_err(error.to_string()),
+            _ => PyRuntimeError::new_err(error.to_string()),
+        }
+    }
+}
+
+impl From<LimitError> for PyErr {
+    fn from(error: LimitError) -> Self {
+        match error {
+            LimitError::Model(error) => error.into(),
+            LimitError::Ode(error) => error.into(),
+        }
     }
 }

@@ -16,7 +16,7 @@ pub struct Checkpoint {
     pub cells: Vec<f64>,
     /// Field, level, lead, and the sums.
     pub network: Vec<f64>,
-    /// Clock, frame, start and last event.
+    /// Clock, frame, start, last event, and the ceiling of the bound.
     pub times: Vec<f64>,
     /// Edges passed, spikes since two kinds of upkeep, spikes, proposals.
     pub counts: Vec<u64>,
@@ -50,7 +50,7 @@ impl Simulation {
                 sums.calcium,
                 sums.calcium_square,
             ],
-            times: vec![self.clock, self.frame, self.start, self.last_event],
+            times: vec![self.clock, self.frame, self.start, self.last_event, self.ceiling],
             counts: vec![
                 self.edges as u64,
                 self.fresh_spikes,
@@ -81,7 +81,7 @@ impl Simulation {
     ) -> Result<Self, ModelError> {
         let n = saved.cells.len() / 2;
         let network = numbers::<7>("network", &saved.network)?;
-        let [clock, frame, start, last_event] = numbers("times", &saved.times)?;
+        let [clock, frame, start, last_event, ceiling] = numbers("times", &saved.times)?;
         let counts: [u64; 5] = fixed("counts", &saved.counts)?;
         let generator: [u64; 4] = fixed("generator", &saved.generator)?;
         let wide = |high: u64, low: u64| u128::from(high) << 64 | u128::from(low);
@@ -102,6 +102,7 @@ impl Simulation {
             clock,
             frame,
             start,
+            ceiling,
             edges,
             last_event,
             fresh_spikes: counts[1],

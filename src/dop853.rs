@@ -16,7 +16,8 @@ mod tableau;
 use std::fmt;
 
 use control::{Tolerance, change_of_width, first_width};
-pub use solution::{Solution, Step};
+pub(crate) use solution::interpolate;
+pub use solution::{COEFFICIENTS, Solution, Step};
 use stepper::Stepper;
 
 /// A system of differential equations `y' = f(t, y)`.

@@ -2,11 +2,16 @@
 
 #[cfg(feature = "python")]
 mod binding;
+mod bisection;
 pub mod candidate;
 pub mod checkpoint;
+pub mod coupling;
 pub mod decay;
 pub mod dop853;
+pub mod ensemble;
+pub mod equilibria;
 pub mod error;
+pub mod limit;
 pub mod model;
 pub mod network;
 pub mod rate;

@@ -155,6 +155,11 @@ impl Network {
         self.weight * (self.mean_calcium(decay) + self.offset)
     }
 
+    /// Whether anybody receives anything.
+    pub fn has_input(&self) -> bool {
+        self.weight > 0.0 && (self.cells.len() > 1 || self.missed == 0.0)
+    }
+
     /// Neuron `i` spikes: the others receive its calcium, then its calcium grows by one.
     #[inline(always)]
     pub fn spike(&mut self, i: usize, decay: &Decay) {

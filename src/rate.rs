@@ -1,8 +1,14 @@
 //! The spiking rate φ: its value, its derivative, and its extremes on an interval.
 
+mod bends;
+mod hill;
 mod table;
 
+use std::sync::Arc;
+
+use crate::bisection::bracket;
 use crate::error::{ModelError, check, finite, nonnegative, positive};
+use hill::{hill, hill_slope};
 use table::Table;
 
 /// How far a bound is widened so that the rounding of φ itself can never exceed it.
@@ -18,13 +24,36 @@ pub struct Rate {
 
 #[derive(Clone, Debug, PartialEq)]
 enum Shape {
-    Constant { value: f64 },
-    Linear { slope: f64, base: f64 },
-    Hill { top: f64, half: f64, power: f64, base: f64 },
-    Sigmoid { top: f64, centre: f64, width: f64 },
-    Ramp { low: f64, high: f64, top: f64 },
-    Exponential { scale: f64, slope: f64, cap: f64 },
-    Table(Table),
+    Constant {
+        value: f64,
+    },
+    Linear {
+        slope: f64,
+        base: f64,
+    },
+    Hill {
+        top: f64,
+        half: f64,
+        power: f64,
+        base: f64,
+    },
+    Sigmoid {
+        top: f64,
+        centre: f64,
+        width: f64,
+    },
+    Ramp {
+        low: f64,
+        high: f64,
+        top: f64,
+    },
+    Exponential {
+        scale: f64,
+        slope: f64,
+        cap: f64,
+    },
+    /// Shared, for a table is large and every replicate has the model.
+    Table(Arc<Table>),
 }
 
 impl Rate {
@@ -78,7 +107,7 @@ impl Rate {
 
     /// φ piecewise linear through the points (potential, rate), flat outside them.
     pub fn table(potential: &[f64], rate: &[f64]) -> Result<Self, ModelError> {
-        Ok(Self { shape: Shape::Table(Table::new(potential, rate)?) })
+        Ok(Self { shape: Shape::Table(Arc::new(Table::new(potential, rate)?)) })
     }
 
     /// φ(u).
@@ -166,40 +195,16 @@ impl Rate {
             Shape::Ramp { low, high, .. } => vec![*low, *high],
             Shape::Exponential { scale, slope, cap } => {
                 let corner = (cap / scale).ln() / slope;
-                if corner > 0.0 && corner.is_finite() { vec![corner] } else { vec![] }
+                if !(corner > 0.0 && corner.is_finite()) {
+                    return vec![];
+                }
+                // Not the rounded formula but the first potential at which the cap is met.
+                vec![bracket(|u| self.at(u) - cap, 0.0, 2.0 * corner).1]
             }
             Shape::Table(table) => table.potential().to_vec(),
             _ => vec![],
         }
     }
-}
-
-/// u^p / (half^p + u^p), written so that neither power overflows.
-fn hill(u: f64, half: f64, power: f64) -> f64 {
-    if u <= half {
-        let x = raise(u / half, power);
-        x / (1.0 + x)
-    } else {
-        1.0 / (1.0 + raise(half / u, power))
-    }
-}
-
-/// The derivative of [`hill`] in u.
-fn hill_slope(u: f64, half: f64, power: f64) -> f64 {
-    if u <= half {
-        let x = raise(u / half, power);
-        power / half * raise(u / half, power - 1.0) / (1.0 + x).powi(2)
-    } else {
-        let x = raise(half / u, power);
-        power / u * x / (1.0 + x).powi(2)
-    }
-}
-
-/// x^power, by multiplications where the power is a small whole number.
-#[inline]
-fn raise(x: f64, power: f64) -> f64 {
-    let whole = power as i32;
-    if whole as f64 == power && whole < 64 { x.powi(whole) } else { x.powf(power) }
 }
 
 /// scale·exp(x), where 0·∞ is 0.
@@ -208,70 +213,4 @@ fn exponential(scale: f64, x: f64) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn all() -> Vec<Rate> {
-        vec![
-            Rate::constant(0.7).unwrap(),
-            Rate::linear(0.3, 0.1).unwrap(),
-            Rate::hill(1.0, 1.0, 4.0, 0.0).unwrap(),
-            Rate::hill(2.0, 0.7, 2.5, 0.05).unwrap(),
-            Rate::sigmoid(1.5, 2.0, 0.3).unwrap(),
-            Rate::ramp(0.5, 2.0, 1.2).unwrap(),
-            Rate::exponential(0.1, 0.8, 3.0).unwrap(),
-            Rate::table(&[0.2, 1.0, 2.0, 3.5], &[0.0, 1.0, 0.4, 0.9]).unwrap(),
-        ]
-    }
-
-    #[test]
-    fn values_are_the_formulas() {
-        let hill = Rate::hill(1.0, 1.0, 4.0, 0.0).unwrap();
-        assert_eq!(hill.at(1.0), 0.5);
-        assert!((hill.at(2.0) - 16.0 / 17.0).abs() < 1e-15);
-        assert_eq!(hill.at(-1.0), 0.0);
-        assert_eq!(hill.at(1e200), 1.0);
-        let table = &all()[7];
-        assert_eq!(table.at(0.0), 0.0);
-        assert!((table.at(1.5) - 0.7).abs() < 1e-15);
-        assert_eq!(table.at(9.0), 0.9);
-    }
-
-    #[test]
-    fn bad_parameters_are_refused() {
-        assert!(Rate::constant(-1.0).is_err());
-        assert!(Rate::linear(f64::INFINITY, 0.0).is_err());
-        assert!(Rate::hill(1.0, 0.0, 4.0, 0.0).is_err());
-        assert!(Rate::hill(1.0, 1.0, 0.5, 0.0).is_err());
-        assert!(Rate::sigmoid(1.0, f64::NAN, 1.0).is_err());
-        assert!(Rate::ramp(1.0, 1.0, 1.0).is_err());
-        assert!(Rate::exponential(1.0, 1.0, 0.0).is_err());
-        assert!(Rate::exponential(1.0, 1.0, f64::INFINITY).is_ok());
-        assert!(Rate::table(&[0.0, 0.0], &[1.0, 1.0]).is_err());
-    }
-
-    proptest! {
-        #[test]
-        fn extremes_hold_on_the_interval(low in 0.0..5.0f64, width in 0.0..4.0f64, part in 0.0..=1.0f64) {
-            for rate in all() {
-                let value = rate.at(low + part * width);
-                prop_assert!(value <= rate.supremum(low, low + width));
-                prop_assert!(value >= rate.infimum(low, low + width));
-            }
-        }
-
-        #[test]
-        fn slope_is_the_derivative(u in 0.0..5.0f64) {
-            for rate in all() {
-                let h = 1e-6;
-                let near_corner = rate.corners().iter().any(|c| (u - c).abs() < 2.0 * h);
-                let far_enough = u > h;
-                if !near_corner && far_enough {
-                    let difference = (rate.at(u + h) - rate.at(u - h)) / (2.0 * h);
-                    prop_assert!((rate.slope(u) - difference).abs() < 1e-7, "{rate:?} at {u}");
-                }
-            }
-        }
-    }
-}
+mod tests;

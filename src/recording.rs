@@ -4,6 +4,8 @@
 //! It looks at the simulation between calls of `advance`; cutting changes no bit, so looking
 //! changes none either.
 
+use std::sync::Arc;
+
 use crate::error::{ModelError, check};
 use crate::record::{ChosenSpikes, Nothing, SpikeTrain};
 use crate::region::Region;
@@ -70,7 +72,7 @@ pub struct Snapshots {
 /// A plan on its way.
 #[derive(Debug)]
 pub struct Recording {
-    plan: Plan,
+    plan: Arc<Plan>,
     neurons: usize,
     from: f64,
     spikes_before: u64,
@@ -89,7 +91,7 @@ const LOOK: u64 = 8;
 
 impl Recording {
     /// Prepares `plan` for a simulation that goes on from where it is.
-    pub fn new(simulation: &Simulation, plan: Plan) -> Result<Self, ModelError> {
+    pub fn new(simulation: &Simulation, plan: Arc<Plan>) -> Result<Self, ModelError> {
         let now = simulation.time();
         check("until", plan.until, plan.until >= now, "not before the simulation's present time")?;
         check_times("grid", &plan.times, now, plan.until)?;
@@ -139,7 +141,7 @@ impl Recording {
                     simulation.rest_at(target);
                 }
                 Stop::Extinct => {
-                    simulation.rest_at(simulation.last_event());
+                    simulation.rest_at(simulation.last_event().max(self.from));
                     return Some(Stop::Extinct);
                 }
                 Stop::Exit => {
@@ -151,7 +153,8 @@ impl Recording {
             self.look(simulation);
             // A watch that starts at the very end must still look whether it starts outside.
             if target >= self.plan.until && (watching || !self.will_watch()) {
-                return Some(if self.extinct { Stop::Extinct } else { Stop::Until });
+                let extinct = self.extinct || simulation.is_extinct();
+                return Some(if extinct { Stop::Extinct } else { Stop::Until });
             }
         }
     }

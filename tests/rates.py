@@ -1,7 +1,8 @@
 """The seven rates, each with the formula written once more in NumPy, and the knots where it may turn."""
 
-import facilis as fc
 import numpy as np
+
+import facilis as fc
 
 
 def _at_least_zero(formula):

@@ -6,6 +6,17 @@ from typing import Any, final
 import numpy as np
 from numpy.typing import NDArray
 
+__all__ = [
+    "Model",
+    "Rate",
+    "Recording",
+    "Region",
+    "Simulation",
+    "Stimulus",
+    "__version__",
+    "equilibria",
+    "solve_limit",
+]
 __version__: str
 
 @final
@@ -142,4 +153,89 @@ class Recording:
         spike_time (float64), spike_neuron (uint32): None if spikes are not kept.
         watched_potential, watched_calcium: (len(watch), len(t)).
         snapshot_t: (m,), snapshot_potential, snapshot_calcium: (m, n).
+        """
+
+@final
+class Control:
+    """Tells a running ensemble to stop, and how far it is; may be used from any thread."""
+
+    def __new__(cls) -> Control: ...
+    def cancel(self) -> None: ...
+    @property
+    def finished(self) -> int: ...
+
+@final
+class Experiment:
+    """What all replicates have in common. `root` are the assembled entropy words of the root seed.
+
+    `potential`, `calcium`, `until`, `times`, `region` and `exit_after` are as in Simulation and Recording.
+    """
+
+    def __new__(
+        cls,
+        model: Model,
+        n: int,
+        potential: NDArray[np.float64],
+        calcium: NDArray[np.float64],
+        stimulus: Stimulus,
+        until: float,
+        times: NDArray[np.float64],
+        region: Region | None,
+        exit_after: float,
+        root: NDArray[np.uint32],
+    ) -> Experiment: ...
+    def replicates(self, first: int, last: int, threads: int, control: Control) -> dict[str, Any]:
+        """Run replicates first..last; those cut short by a cancellation are left out.
+
+        index (uint32), stop (list of str), end and exit (float64, absolute, exit nan if none), spikes
+        (uint64), potential and calcium (replicates, len(times)), nan after an early stop.
+        """
+
+def solve_limit(
+    model: Model,
+    t_end: float,
+    potential: NDArray[np.float64],
+    calcium: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    stimulus: Stimulus,
+    rtol: float,
+    atol: float,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """The limit equation from atoms (potential, calcium) of those weights, as one polynomial per step.
+
+    Where the steps start, shape (m,), their widths, shape (m,), and for mean potential, mean calcium and
+    variance of calcium the coefficients, shape (m, 3, 8), of
+    c0 + x(c1 + (1 − x)(c2 + x(c3 + (1 − x)(c4 + x(c5 + (1 − x)(c6 + x·c7)))))), x = (t − start)/width.
+    """
+
+def equilibria(
+    model: Model, current: float
+) -> list[tuple[float, float, str, NDArray[np.float64], NDArray[np.complex128]]]:
+    """All equilibria by potential: (potential, calcium, kind, jacobian, eigenvalues)."""
+
+@final
+class Coupling:
+    """A network and its limit copies on the same Poisson points; arguments as in Simulation.
+
+    `times`: increasing, from 0 on.
+    """
+
+    def __new__(
+        cls,
+        model: Model,
+        n: int,
+        potential: NDArray[np.float64],
+        calcium: NDArray[np.float64],
+        stimulus: Stimulus,
+        generator: tuple[int, int],
+        times: NDArray[np.float64],
+    ) -> Coupling: ...
+    def advance(self, candidates: int) -> str | None:
+        """Go on for at most so many candidates: "t_end" or "explosion", or None when there is more to do."""
+    @property
+    def t(self) -> float: ...
+    def arrays(self) -> dict[str, NDArray[np.float64]]:
+        """Move what was noted out (once).
+
+        potential, calcium, limit_potential, limit_calcium, calcium_error: each (len(times),).
         """

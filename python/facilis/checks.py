@@ -98,55 +98,11 @@ def per_neuron(name: str, value: ArrayLike, n: int) -> NDArray[np.float64]:
         raise ValueError(wrong(name, allowed, value))
     bad = ~(np.isfinite(array) & (array >= 0.0))
     if bad.any():
-        raise ValueError(f"{name} must be {allowed}, got {_first(name, array, bad)}")
+        raise ValueError(f"{name} must be {allowed}, got {first(name, array, bad)}")
     return np.atleast_1d(array)
 
 
-def times(name: str, value: ArrayLike | None, start: float, end: float) -> NDArray[np.float64]:
-    """Return strictly increasing times within [start, end]; none for None."""
-    if value is None:
-        return np.empty(0)
-    allowed = f"strictly increasing finite times from {start!r} to {end!r}"
-    array = reals(name, value, allowed)
-    if array.ndim != 1:
-        raise ValueError(wrong(name, allowed, value))
-    good = np.isfinite(array) & (array >= start) & (array <= end)
-    good[1:] &= array[1:] > array[:-1]
-    if not good.all():
-        raise ValueError(f"{name} must be {allowed}, got {_first(name, array, ~good)}")
-    return array
-
-
-def grid(value: ArrayLike | None, start: float, end: float) -> NDArray[np.float64]:
-    """Return the times of a grid: so many equally spaced from start to end, or the times given."""
-    if not is_count(value):
-        if isinstance(value, str) or (value is not None and np.ndim(value) == 0):
-            raise TypeError(wrong("grid", "an integer, an array of times or None", value))
-        return times("grid", value, start, end)
-    if math.isinf(end):
-        raise ValueError(wrong("grid", "None or an array of times when there is no end time", value))
-    points = count("grid", value, least=2)
-    return np.linspace(start, end, points) if end > start else np.array([start])
-
-
-def neurons(name: str, value: Any, n: int) -> NDArray[np.uint32]:
-    """Return indices of neurons as an array of uint32."""
-    allowed = f"an array of distinct neuron indices from 0 to {n - 1}"
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise TypeError(wrong(name, allowed, value)) from None
-    if array.ndim != 1 or (array.dtype.kind not in "iu" and array.size > 0):
-        raise TypeError(wrong(name, allowed, value))
-    bad = (array < 0) | (array >= n)
-    if bad.any():
-        raise ValueError(f"{name} must be {allowed}, got {_first(name, array, bad)}")
-    if np.unique(array).size < array.size:
-        raise ValueError(wrong(name, allowed, value))
-    return np.ascontiguousarray(array, dtype=np.uint32)
-
-
-def _first(name: str, array: NDArray[Any], bad: NDArray[np.bool_]) -> str:
+def first(name: str, array: NDArray[Any], bad: NDArray[np.bool_]) -> str:
     """Name the first bad entry of an array, or a bad number."""
     index = int(np.argmax(bad))
     value = array.flat[index].item()

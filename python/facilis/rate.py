@@ -224,7 +224,7 @@ class Table(Rate):
             if array.ndim != 1:
                 raise ValueError(checks.wrong(name, allowed, value))
             array += 0.0  # -0.0 becomes 0.0, as equal tables must have equal hashes
-            array.flags.writeable = False
+            array.setflags(write=False)
             object.__setattr__(self, name, array)
         object.__setattr__(self, "_handle", _core.Rate.table(self.potential, self.rate))
 

@@ -1,5 +1,7 @@
 //! A simulation and its recordings as Python handles.
 
+use std::sync::Arc;
+
 use numpy::ndarray::Array2;
 use numpy::{IntoPyArray, PyArrayMethods, PyReadonlyArray1};
 use pyo3::exceptions::PyKeyError;
@@ -162,7 +164,7 @@ impl PyRecording {
             exit_after,
             max_spikes,
         };
-        Ok(Self(Recording::new(&simulation.0, plan)?))
+        Ok(Self(Recording::new(&simulation.0, Arc::new(plan))?))
     }
 
     fn advance(
@@ -238,7 +240,7 @@ fn array<T: numpy::Element + Copy>(dict: &Bound<'_, PyDict>, key: &str) -> PyRes
 }
 
 /// The reasons' names in Python.
-fn name(stop: Stop) -> &'static str {
+pub(super) fn name(stop: Stop) -> &'static str {
     match stop {
         Stop::Until => "t_end",
         Stop::Candidates => "candidates",

@@ -1,7 +1,7 @@
 //! A stored solution: a polynomial per step, to be evaluated anywhere in its interval.
 
 /// Coefficients of one component in one step.
-pub(super) const COEFFICIENTS: usize = 8;
+pub const COEFFICIENTS: usize = 8;
 
 /// One step of a solution, with its interpolant of order 7.
 #[derive(Clone, Copy, Debug)]
@@ -102,6 +102,19 @@ impl Solution {
         }
     }
 
+    /// The steps as plain numbers: where each starts, its width, and of its first `components`
+    /// components the coefficients, as [`Step::eval`] nests them. A single point is a constant step.
+    pub fn pieces(&self, components: usize) -> (Vec<f64>, Vec<f64>, Vec<[f64; COEFFICIENTS]>) {
+        if self.is_empty() {
+            let constant = |y: &f64| std::array::from_fn(|k| if k == 0 { *y } else { 0.0 });
+            let rows = self.y_end[..components].iter().map(constant).collect();
+            return (vec![self.start], vec![1.0], rows);
+        }
+        let rows = self.coefficients.chunks_exact(self.dim);
+        let rows = rows.flat_map(|step| &step[..components]).copied().collect();
+        (self.starts.clone(), self.widths.clone(), rows)
+    }
+
     fn step(&self, index: usize) -> Step<'_> {
         Step {
             start: self.starts[index],
@@ -168,7 +181,7 @@ impl Step<'_> {
         assert_eq!(out.len(), self.dim(), "one place for each component");
         let at = self.fraction(t);
         for (out, row) in out.iter_mut().zip(self.coefficients) {
-            *out = value(row, at);
+            *out = interpolate(row, at);
         }
     }
 
@@ -177,7 +190,7 @@ impl Step<'_> {
     /// # Panics
     /// If there is no such component.
     pub fn component(&self, index: usize, t: f64) -> f64 {
-        value(&self.coefficients[index], self.fraction(t))
+        interpolate(&self.coefficients[index], self.fraction(t))
     }
 
     fn clamp(&self, t: f64) -> f64 {
@@ -192,7 +205,7 @@ impl Step<'_> {
 /// Interpolant of one component at a fraction of the step, nested as in `contd8` of Hairer's
 /// `dop853.f`: `c₀ + θ(c₁ + (1−θ)(c₂ + θ(c₃ + (1−θ)(c₄ + …))))`.
 #[inline]
-fn value(row: &[f64; COEFFICIENTS], at: f64) -> f64 {
+pub(crate) fn interpolate(row: &[f64; COEFFICIENTS], at: f64) -> f64 {
     let rest = 1.0 - at;
     let inner = row[5] + rest * (row[6] + at * row[7]);
     row[0] + at * (row[1] + rest * (row[2] + at * (row[3] + rest * (row[4] + at * inner))))

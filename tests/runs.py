@@ -1,6 +1,7 @@
 """The kernel as the tests of the law use it: one call per run, replicate k with the stream (seed, k)."""
 
 import numpy as np
+
 from facilis import _core, stimulus, stream
 
 

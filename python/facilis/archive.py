@@ -1,0 +1,105 @@
+"""Results in files: npz, written and opened again.
+
+A file holds every array under its dotted name, and as ``facilis`` one string of JSON with the rest. There is
+no pickle in it, so that opening a file from a stranger runs no code.
+"""
+
+import importlib
+import json
+import zipfile
+from dataclasses import fields, is_dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from . import checks
+
+_KEY = "facilis"
+
+
+def save(result: Any, path: str | PathLike[str]) -> None:
+    """Write a result to one npz file at exactly that path."""
+    write(path, type(result).__name__, _state(result))
+
+
+def load(path: str | PathLike[str]) -> Any:
+    """Open what `save` of any result wrote.
+
+    Raises
+    ------
+    ValueError
+        If the file is not one of facilis.
+    """
+    name, state = read(path)
+    return _class(name)(**state)
+
+
+def write(path: str | PathLike[str], name: str, state: dict[str, Any]) -> None:
+    """Write the state of an object of that class name; an existing file is replaced only by a whole one."""
+    arrays: dict[str, Any] = {}
+    header = {"class": name, "state": _pack(state, "", arrays)}
+    arrays[_KEY] = np.array(json.dumps(header))
+    target = _path(path)
+    partial = target.with_name(target.name + ".part")
+    with partial.open("wb") as file:
+        np.savez(file, **arrays)
+    partial.replace(target)
+
+
+def read(path: str | PathLike[str]) -> tuple[str, dict[str, Any]]:
+    """Return class name and state of the object in a file."""
+    target = _path(path)
+    try:
+        with target.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            header = json.loads(arrays[_KEY].item())
+            return header["class"], _unpack(header["state"], arrays)
+    except (ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile):
+        raise ValueError(checks.wrong("path", "a file that facilis wrote", path)) from None
+
+
+def _path(path: object) -> Path:
+    if not isinstance(path, str | PathLike):
+        raise TypeError(checks.wrong("path", "a path", path))
+    return Path(path)
+
+
+def _state(value: Any) -> dict[str, Any]:
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+def _pack(value: Any, key: str, arrays: dict[str, Any]) -> Any:
+    """Return `value` for JSON, its arrays moved out under names that start with `key`."""
+    if isinstance(value, np.ndarray):
+        arrays[key] = value
+        return {"array": key}
+    if isinstance(value, dict):
+        dot = key and key + "."
+        return {"dict": {name: _pack(part, dot + name, arrays) for name, part in value.items()}}
+    if isinstance(value, tuple):
+        return {"tuple": [_pack(part, f"{key}.{k}", arrays) for k, part in enumerate(value)]}
+    if is_dataclass(value):
+        return {"class": type(value).__name__, "state": _pack(_state(value), key, arrays)}
+    return value
+
+
+def _unpack(node: Any, arrays: Any) -> Any:
+    match node:
+        case {"array": key}:
+            return arrays[key]
+        case {"dict": parts}:
+            return {name: _unpack(part, arrays) for name, part in parts.items()}
+        case {"tuple": parts}:
+            return tuple(_unpack(part, arrays) for part in parts)
+        case {"class": name, "state": state}:
+            return _class(name)(**_unpack(state, arrays))
+    return node
+
+
+def _class(name: str) -> Any:
+    """Return the public dataclass of that name: nothing else can come out of a file."""
+    found = getattr(importlib.import_module("facilis"), name, None)
+    if not is_dataclass(found):
+        raise ValueError(checks.wrong("path", "a file with a result of facilis", name))
+    return found

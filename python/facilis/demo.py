@@ -1,0 +1,133 @@
+"""The demonstration: a network is given a stimulus, remembers it for a while, and forgets it."""
+
+from dataclasses import dataclass
+from math import inf
+from os import PathLike
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.random import SeedSequence
+from numpy.typing import NDArray
+
+from . import __version__
+from .limit import Limit, equilibria, solve_limit
+from .model import Model
+from .region import Region
+from .result import Run
+from .simulate import simulate
+from .stimulus import Pulse
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MODEL = Model.example("memory")
+NEURONS = 100
+PULSE = Pulse(10.0, 30.0, 3.0)
+THRESHOLD = 0.7  # of the mean potential, below which the stimulus counts as forgotten
+REPLICATES = 400
+AFTERWARDS = 30.0  # how long to look on once the stimulus is forgotten
+
+
+class Survival(NamedTuple):
+    """The share of networks that still remember after each time, with Wilson's 95 % band."""
+
+    t: NDArray[np.float64]
+    probability: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One network in full, its limit, and the memory times of many such networks."""
+
+    run: Run
+    limit: Limit
+    memory_time: float
+    memory_times: NDArray[np.float64]
+    spikes_per_second: float
+
+
+def experiment(seed: int) -> Experiment:
+    """Run the experiment; the same seed gives the same numbers."""
+    root = SeedSequence(seed)
+    memory_time = _until_forgotten(root).exit_time
+    # The same seed is the same run, now with everything recorded and a look at what comes after.
+    t_end = PULSE.stop + memory_time + AFTERWARDS
+    run = simulate(MODEL, NEURONS, t_end, stimulus=PULSE, rng=root)
+    others = [_until_forgotten(child) for child in root.spawn(REPLICATES)]
+    seconds = sum(other.stats.seconds for other in others)
+    return Experiment(
+        run=run,
+        limit=solve_limit(MODEL, t_end, stimulus=PULSE),
+        memory_time=memory_time,
+        memory_times=np.array([other.exit_time for other in others]),
+        spikes_per_second=sum(other.stats.spikes for other in others) / seconds,
+    )
+
+
+def survival(times: NDArray[np.float64]) -> Survival:
+    """Return the survival curve of times that were all observed."""
+    n = len(times)
+    p = np.arange(n, -1, -1) / n
+    z = 1.96
+    centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
+    return Survival(np.concatenate([[0.0], np.sort(times)]), p, centre - half, centre + half)
+
+
+def table(result: Experiment) -> str:
+    """Return what came out, as text."""
+    run, times = result.run, result.memory_times
+    error = times.std(ddof=1) / np.sqrt(len(times))
+    rows = [
+        ("stimulus", f"current {PULSE.current:g} from t = {PULSE.start:g} to {PULSE.stop:g}, at rest before"),
+        ("memory time", f"{result.memory_time:.1f} until the mean potential falls below {THRESHOLD:g}"),
+        ("of other seeds", f"{times.mean():.1f} ± {error:.1f} on average over {len(times)} networks"),
+        ("spikes", f"{run.stats.spikes:,} up to t = {run.final.t:.1f}"),
+        ("speed", f"{result.spikes_per_second / 1e6:.1f} million spikes/s"),
+        ("limit equilibria", f"{'potential':>9} {'calcium':>9}"),
+    ]
+    rows += [
+        ("  " + point.kind, f"{point.potential:9.5f} {point.calcium:9.5f}") for point in equilibria(MODEL)
+    ]
+    head = f"facilis {__version__}: a memory experiment on {NEURONS} neurons, seed {run.entropy}"
+    return "\n".join([head, "", *(f"{name:<20}{value}" for name, value in rows)])
+
+
+def draw(result: Experiment, figure: "Figure") -> None:
+    """Draw the four panels of the demonstration."""
+    from . import plot
+
+    run = result.run
+    axes = figure.subplot_mosaic([["raster", "phase"], ["traces", "survival"]], width_ratios=[1.3, 1.0])
+    plot.raster(run, axes["raster"])
+    plot.traces(run, result.limit, axes["traces"])
+    plot.share_time(axes["raster"], axes["traces"])
+    plot.phase_portrait(MODEL, run, axes["phase"])
+    curve = survival(result.memory_times)
+    plot.survival(curve, axes["survival"], label=f"{REPLICATES} networks, 95 % band")
+    still = np.interp(result.memory_time, curve.t, curve.probability)
+    axes["survival"].plot(result.memory_time, still, "o", color="#222222", label="the network shown")
+    axes["survival"].legend(frameon=False, fontsize="small")
+    forgotten = PULSE.stop + result.memory_time
+    for name in ("raster", "traces"):
+        axes[name].axvline(forgotten, color="#222222", lw=1.0, ls=":")
+    axes["raster"].annotate(
+        "forgotten", (forgotten, 0.5), (4, 0), xycoords=("data", "axes fraction"), textcoords="offset points"
+    )
+
+
+def main(out: str | PathLike[str], seed: int) -> None:
+    """Run the experiment, print its table and write its figure."""
+    from . import plot
+
+    result = experiment(seed)
+    print(table(result))
+    plot.to_file(out, lambda figure: draw(result, figure), size=(11.0, 6.5))
+    print(f"\nfigure in {out}")
+
+
+def _until_forgotten(seed: SeedSequence) -> Run:
+    region = Region.potential_above(THRESHOLD)
+    return simulate(MODEL, NEURONS, inf, stimulus=PULSE, grid=None, spikes=False, exit_from=region, rng=seed)

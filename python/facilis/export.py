@@ -1,0 +1,92 @@
+"""Results in the forms of other libraries: xarray, pandas, neo, pynapple, imported on demand."""
+
+import importlib
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from .result import Result, Run, Spikes
+
+
+def to_xarray(result: Result) -> Any:
+    """Return a result's arrays as an `xarray.Dataset`, and its other fields as attributes."""
+    xarray = _module("xarray", "io")
+    variables = {}
+    for name, axes in result._axes.items():
+        value: Any = result
+        for part in name.split("."):
+            value = None if value is None else getattr(value, part)
+        if value is not None:
+            variables[name.replace(".", "_")] = (axes, value)
+    held = {name.split(".")[0] for name in result._axes}
+    rest = [field.name for field in fields(result) if field.name not in held]  # type: ignore[arg-type]
+    return xarray.Dataset(variables, attrs={name: _attribute(getattr(result, name)) for name in rest})
+
+
+def to_pandas(run: Run) -> Any:
+    """Return the means on the grid as a `pandas.DataFrame` indexed by time."""
+    pandas = _module("pandas", "io")
+    names = ("potential", "calcium", "calcium_var", "spike_count")
+    return pandas.DataFrame({name: getattr(run, name) for name in names}, index=pandas.Index(run.t, name="t"))
+
+
+def to_neo(run: Run, unit: str = "s") -> Any:
+    """Return a `neo.Block` of one segment: a spike train per neuron, and the means as a signal.
+
+    neo wants times in a physical unit: one `unit` is taken for the model's unit of time.
+    """
+    neo = _module("neo", "neuro")
+    spikes = _spikes(run)
+    segment = neo.Segment(t_start=run.t_start, name="run")
+    span = {"units": unit, "t_start": run.t_start, "t_stop": run.final.t}
+    for neuron, times in _trains(spikes):
+        segment.spiketrains.append(neo.SpikeTrain(times, name=str(neuron), **span))
+    means = np.stack([run.potential, run.calcium], axis=1)
+    if run.t.size:
+        signal = neo.IrregularlySampledSignal(
+            run.t, means, units="dimensionless", time_units=unit, name="mean potential, mean calcium"
+        )
+        segment.irregularlysampledsignals.append(signal)
+    block = neo.Block(name=f"facilis {run.version}")
+    block.segments.append(segment)
+    return block
+
+
+def to_pynapple(run: Run, unit: str = "s") -> dict[str, Any]:
+    """Return ``{"spikes": TsGroup, "means": TsdFrame}``; one `unit` is taken for the model's unit of time."""
+    nap = _module("pynapple", "neuro")
+    support = nap.IntervalSet(run.t_start, run.final.t, time_units=unit)
+    trains = {int(neuron): nap.Ts(times, time_units=unit) for neuron, times in _trains(_spikes(run))}
+    means = np.stack([run.potential, run.calcium], axis=1)
+    frame = nap.TsdFrame(run.t, means, time_units=unit, columns=["potential", "calcium"])
+    return {"spikes": nap.TsGroup(trains, time_support=support), "means": frame}
+
+
+def _module(name: str, extra: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise ImportError(f"this needs {name}: pip install facilis[{extra}]") from error
+
+
+def _attribute(value: object) -> str | int | float:
+    """Return what a NetCDF attribute can hold: words, floats and 64-bit integers, else the repr."""
+    if isinstance(value, str | float):
+        return value
+    return value if isinstance(value, int) and abs(value) < 2**63 else repr(value)
+
+
+def _spikes(run: Run) -> Spikes:
+    if run.spikes is None:
+        raise ValueError("spikes must be kept for this: simulate with spikes=True, got spikes=False")
+    return run.spikes
+
+
+def _trains(spikes: Spikes) -> list[tuple[int, Any]]:
+    """Return (neuron, times) for each neuron whose spikes were kept, in one sort."""
+    neurons = np.arange(spikes.n) if spikes.chosen is None else np.sort(spikes.chosen)
+    order = np.argsort(spikes.neuron, kind="stable")
+    ends = np.searchsorted(spikes.neuron[order], neurons, side="right")
+    starts = np.searchsorted(spikes.neuron[order], neurons, side="left")
+    return [(int(i), spikes.time[order[a:b]]) for i, a, b in zip(neurons, starts, ends, strict=True)]

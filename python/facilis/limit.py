@@ -1,0 +1,275 @@
+"""The limit of infinitely many neurons: an ordinary differential equation for the means."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from . import _core, checks, plan
+from . import stimulus as stimuli
+from .model import Model
+from .result import Floats, Result
+from .stimulus import Pulse, Stimulus
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Limit(Result):
+    """A solution of the limit equation.
+
+    ``sol(t)`` is the solution at any time in [0, t_end], to the accuracy that was asked for.
+
+    Attributes
+    ----------
+    t : ndarray of float64, shape (m,)
+        The times of the grid.
+    potential, calcium, calcium_var : ndarray of float64, shape (m,)
+        Mean potential, mean calcium, and the variance of calcium over the neurons, on the grid.
+    model : Model
+    stimulus : tuple of Pulse
+    t_end : float
+    start : tuple of three ndarray of float64, shape (k,)
+        Potential, calcium and weight of the neurons at time 0.
+    rtol, atol : float
+        The tolerances.
+    pieces : tuple of ndarray of float64
+        The solution as one polynomial per step: where the steps start, their widths, and the
+        coefficients, shape (steps, 3, 8).
+    """
+
+    t: Floats
+    potential: Floats
+    calcium: Floats
+    calcium_var: Floats
+    model: Model
+    stimulus: tuple[Pulse, ...]
+    t_end: float
+    start: tuple[Floats, Floats, Floats]
+    rtol: float
+    atol: float
+    pieces: tuple[Floats, Floats, Floats] = field(repr=False)
+
+    _axes = {"t": ("t",), "potential": ("t",), "calcium": ("t",), "calcium_var": ("t",)}  # noqa: RUF012
+
+    def __call__(self, t: ArrayLike) -> Floats:
+        """Return mean potential, mean calcium and variance of calcium at any times.
+
+        Parameters
+        ----------
+        t : float or array_like
+            Times in [0, t_end], in any order.
+
+        Returns
+        -------
+        ndarray of float64, shape (3, *shape(t))
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `t` is not made of real numbers in [0, t_end].
+        """
+        allowed = f"times from 0.0 to {self.t_end!r}"
+        times = checks.reals("t", t, allowed)
+        if not ((times >= 0.0) & (times <= self.t_end)).all():
+            raise ValueError(checks.wrong("t", allowed, t))
+        return _evaluate(self.pieces, times.ravel()).reshape(3, *times.shape)
+
+    def plot(self) -> Any:
+        """Draw the solution and return the Axes by name (needs ``facilis[plot]``)."""
+        from . import plot
+
+        return plot.limit(self)
+
+    def __repr__(self) -> str:
+        u, r, _ = self(self.t_end)
+        return f"Limit(t=0..{self.t_end:g}, potential={u:.6g} and calcium={r:.6g} at the end)"
+
+
+@dataclass(frozen=True, eq=False)
+class Equilibrium:
+    """An equilibrium of the limit equation.
+
+    Attributes
+    ----------
+    potential, calcium : float
+    stable : bool
+        Whether solutions that start near enough tend to it.
+    kind : {"stable node", "stable focus", "saddle", "fold"}
+        At a fold two equilibria are one, half-stable.
+    eigenvalues : ndarray of complex128, shape (2,)
+        Of the Jacobian, the one with the greater real part first.
+    jacobian : ndarray of float64, shape (2, 2)
+        At a corner of the rate, with its slope on the right. Whether the equilibrium is stable is then
+        decided by both sides: it is if it is for the slope on either side; if for one only, it is a fold.
+    """
+
+    potential: float
+    calcium: float
+    stable: bool
+    kind: str
+    eigenvalues: NDArray[np.complex128]
+    jacobian: Floats
+
+
+def solve_limit(
+    model: Model,
+    t_end: float,
+    *,
+    potential: ArrayLike = 0.0,
+    calcium: ArrayLike = 0.0,
+    weights: ArrayLike | None = None,
+    stimulus: Stimulus = (),
+    grid: ArrayLike | None = 1000,
+    rtol: float = 1e-9,
+    atol: float = 1e-12,
+) -> Limit:
+    """Solve the limit equation from 0 to `t_end`.
+
+    For equal starts it is u' = −beta·u + alpha·ψ·φ(u) + I(t), r' = −lam·r + φ(u), V' = −2·lam·V + φ(u) for
+    potential, mean calcium and variance of calcium, with ψ = r ("before") or r + 1 ("after"). Neurons that
+    start at different points (u_k, r_k) keep potentials that differ by multiples of e^{−beta·t}, and
+    each has its own mean calcium.
+
+    Parameters
+    ----------
+    model : Model
+    t_end : float
+        Finite, >= 0.
+    potential, calcium : float or array_like of shape (k,)
+        Where the neurons start: all alike, or the points of a law; finite and >= 0.
+    weights : array_like of shape (k,), optional
+        The shares of the neurons at those points, >= 0; they are divided by their sum. By default equal.
+    stimulus : Pulse or sequence of Pulse
+        The external current; pulses that overlap add.
+    grid : int, array_like or None
+        Times of the arrays of the result: so many equally spaced from 0 to `t_end`, both ends included, or
+        strictly increasing times, or none.
+    rtol, atol : float
+        The error of each value is of the order of ``atol + rtol·|value|``, between the steps too;
+        1e-13 <= rtol <= 0.1 and atol > 0.
+
+    Returns
+    -------
+    Limit
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as said.
+    RuntimeError
+        If the solution blows up before `t_end`, as only an unbounded rate can make it; the message has the
+        time.
+
+    Notes
+    -----
+    Integrated by DOP853 of Hairer, Nørsett and Wanner, with the defect of its interpolant controlled, from
+    one edge of the stimulus to the next.
+    """
+    _check_model(model)
+    end = checks.finite("t_end", t_end, "a finite time >= 0")
+    if end < 0.0:
+        raise ValueError(checks.wrong("t_end", "a finite time >= 0", t_end))
+    start = _atoms(potential, calcium, weights)
+    pulses = stimuli.pulses(stimulus)
+    times = plan.grid(grid, 0.0, end)
+    tolerances = checks.finite("rtol", rtol), checks.finite("atol", atol)
+    pieces = _core.solve_limit(model._handle, end, *start, stimuli.core(pulses), *tolerances)
+    potential_mean, calcium_mean, calcium_var = _evaluate(pieces, times)
+    means = potential_mean, calcium_mean, calcium_var
+    return Limit(times, *means, model, pulses, end, start, *tolerances, pieces)
+
+
+def equilibria(model: Model, current: float = 0.0) -> tuple[Equilibrium, ...]:
+    """Return all equilibria of the limit equation under a constant current, by potential.
+
+    None is missed: the potential of an equilibrium is a root of G(u) + current/beta − u with
+    G = (alpha/beta)·φ·ψ, and between points known in closed form (or corners of the rate) G is convex or
+    concave. Roots are exact to a few units in the last place, near a fold to a backward error below 1e-14.
+    Two that rounding can't tell apart are one, of kind "fold".
+
+    Parameters
+    ----------
+    model : Model
+    current : float
+        Finite, >= 0.
+
+    Returns
+    -------
+    tuple of Equilibrium
+    """
+    _check_model(model)
+    found = _core.equilibria(model._handle, checks.finite("current", current, "a finite number >= 0"))
+    return tuple(
+        Equilibrium(u, r, kind.startswith("stable"), kind, eigenvalues, jacobian)
+        for u, r, kind, jacobian, eigenvalues in found
+    )
+
+
+def nullclines(model: Model, potential: ArrayLike, current: float = 0.0) -> tuple[Floats, Floats]:
+    """Return the calcium at which the potential rests, and that at which calcium rests, for given potentials.
+
+    Parameters
+    ----------
+    model : Model
+    potential : float or array_like
+        Finite, >= 0.
+    current : float
+        Finite, >= 0.
+
+    Returns
+    -------
+    potential_rests, calcium_rests : ndarray of float64, of the shape of `potential`
+        Where du/dt = 0, nan where no calcium >= 0 does that (at potentials where neurons don't spike, for
+        example), and where dr/dt = 0.
+    """
+    _check_model(model)
+    allowed = "finite numbers >= 0"
+    u = checks.reals("potential", potential, allowed)
+    if not (np.isfinite(u) & (u >= 0.0)).all():
+        raise ValueError(checks.wrong("potential", allowed, potential))
+    allowed = "a finite number >= 0"
+    if (constant := checks.finite("current", current, allowed)) < 0.0:
+        raise ValueError(checks.wrong("current", allowed, current))
+    rate = np.asarray(model.rate(u))
+    with np.errstate(all="ignore"):
+        rests = (model.beta * u - constant) / (model.alpha * rate) - (model.transmits == "after")
+    return np.where((rests >= 0.0) & np.isfinite(rests), rests, np.nan), rate / model.lam
+
+
+def _check_model(model: object) -> None:
+    if not isinstance(model, Model):
+        raise TypeError(checks.wrong("model", "a Model", model))
+
+
+def _atoms(
+    potential: ArrayLike, calcium: ArrayLike, weights: ArrayLike | None
+) -> tuple[Floats, Floats, Floats]:
+    """Return the points of the initial law and their weights, three arrays of one length."""
+    allowed = "finite numbers >= 0: one, or an array of shape (k,)"
+    given = {"potential": potential, "calcium": calcium}
+    if weights is not None:
+        given["weights"] = weights
+    arrays = {name: checks.reals(name, value, allowed) for name, value in given.items()}
+    size = max(array.size for array in arrays.values())
+    for name, array in arrays.items():
+        if array.ndim > 1 or array.size not in (1, size):
+            raise ValueError(f"{checks.wrong(name, allowed, given[name])} where k is {size}")
+        if not (np.isfinite(array) & (array >= 0.0)).all():
+            raise ValueError(checks.wrong(name, allowed, given[name]))
+    if weights is None:
+        arrays["weights"] = np.ones(1)
+    if not 0.0 < arrays["weights"].sum() < np.inf:
+        raise ValueError(checks.wrong("weights", "numbers >= 0 with a finite sum > 0", weights))
+    u, r, w = (np.array(np.broadcast_to(array, size)) for array in arrays.values())
+    return u, r, w
+
+
+def _evaluate(pieces: tuple[Floats, Floats, Floats], times: Floats) -> Floats:
+    """Return the values of a piecewise polynomial, shape (3, len(times)), none made negative by rounding."""
+    starts, widths, coefficients = pieces
+    step = np.maximum(np.searchsorted(starts, times, side="right") - 1, 0)
+    x = ((times - starts[step]) / widths[step])[:, None]
+    rest, c = 1.0 - x, np.moveaxis(coefficients[step], 2, 0)
+    inner = c[4] + x * (c[5] + rest * (c[6] + x * c[7]))
+    values = c[0] + x * (c[1] + rest * (c[2] + x * (c[3] + rest * inner)))
+    return np.ascontiguousarray(np.maximum(values, 0.0).T)

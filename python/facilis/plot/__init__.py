@@ -1,0 +1,27 @@
+"""Pictures of runs, of the limit and of memory: one Axes in, the same out; whole figures give a dict of Axes.
+
+This package alone imports matplotlib, and nothing imports it before a picture is asked for.
+"""
+
+try:
+    import matplotlib as _matplotlib  # noqa: F401
+except ImportError as error:
+    raise ImportError("facilis.plot needs matplotlib: pip install 'facilis[plot]'") from error
+
+from .chaos import coupled
+from .figures import limit, run, share_time, to_file
+from .memory import survival
+from .plane import phase_portrait
+from .timeline import raster, traces
+
+__all__ = [
+    "coupled",
+    "limit",
+    "phase_portrait",
+    "raster",
+    "run",
+    "share_time",
+    "survival",
+    "to_file",
+    "traces",
+]

@@ -1,0 +1,96 @@
+"""Whole figures: those behind ``Run.plot()`` and ``Limit.plot()``, and figures written to a file."""
+
+from collections.abc import Callable
+from os import PathLike
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
+
+from ..limit import Limit
+from ..result import Run
+from .plane import phase_portrait
+from .style import new_figure
+from .timeline import raster, traces
+
+
+def run(run: Run, limit: Limit | None = None, *, figure: Figure | SubFigure | None = None) -> dict[str, Axes]:
+    """Draw what a run kept: its raster, its means against time, and its way through the phase plane.
+
+    Parameters
+    ----------
+    run : Run
+        A run with a grid; the raster is left out when it kept no spikes.
+    limit : Limit, optional
+        Drawn over the means, dashed.
+    figure : Figure or SubFigure, optional
+        Where to draw; by default in a new figure.
+
+    Returns
+    -------
+    dict of Axes
+        By name: ``"raster"``, ``"traces"``, ``"phase"``.
+    """
+    if run.spikes is None:
+        return _side_by_side(run, limit, figure)
+    axes = new_figure(figure, (10.0, 5.0)).subplot_mosaic(
+        [["raster", "phase"], ["traces", "phase"]], width_ratios=[1.25, 1.0]
+    )
+    raster(run, axes["raster"])
+    traces(run, limit, axes["traces"])
+    share_time(axes["raster"], axes["traces"])
+    phase_portrait(run.model, run, axes["phase"])
+    return axes
+
+
+def limit(sol: Limit, *, figure: Figure | SubFigure | None = None) -> dict[str, Axes]:
+    """Draw a solution of the limit equation against time and in the phase plane.
+
+    Parameters
+    ----------
+    sol : Limit
+        The solution.
+    figure : Figure or SubFigure, optional
+        Where to draw; by default in a new figure.
+
+    Returns
+    -------
+    dict of Axes
+        By name: ``"traces"``, ``"phase"``.
+    """
+    return _side_by_side(sol, None, figure)
+
+
+def to_file(
+    path: str | PathLike[str], draw: Callable[[Figure], Any], *, size: tuple[float, float] = (10.0, 5.0)
+) -> None:
+    """Write a figure to a file; no display is needed, and no window opens.
+
+    Parameters
+    ----------
+    path : path-like
+        Where to; the ending tells the format.
+    draw : callable
+        What draws in the figure that it is given.
+    size : (float, float)
+        Width and height in inches.
+    """
+    figure = Figure(figsize=size, layout="constrained")
+    draw(figure)
+    figure.savefig(path, dpi=200)
+
+
+def share_time(upper: Axes, lower: Axes) -> None:
+    """Give two panels, one above the other, one axis of time."""
+    upper.sharex(lower)
+    upper.tick_params(labelbottom=False)
+    upper.set_xlabel("")
+
+
+def _side_by_side(
+    orbit: Run | Limit, limit: Limit | None, figure: Figure | SubFigure | None
+) -> dict[str, Axes]:
+    axes = new_figure(figure, (10.0, 3.8)).subplot_mosaic([["traces", "phase"]], width_ratios=[1.25, 1.0])
+    traces(orbit, limit, axes["traces"])
+    phase_portrait(orbit.model, orbit, axes["phase"])
+    return axes

@@ -1,0 +1,136 @@
+//! Replicates of one experiment over threads, one random stream each.
+//!
+//! Replicate k has the stream that its number gives it, so it is the same to the last bit whoever
+//! runs it, after whatever others, on however many threads.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+
+use crate::error::ModelError;
+use crate::model::Model;
+use crate::recording::{Means, Plan, Recording};
+use crate::simulation::{Simulation, Stop};
+use crate::stimulus::Stimulus;
+use crate::stream;
+
+/// What all replicates have in common.
+#[derive(Clone, Debug)]
+pub struct Experiment {
+    /// The model.
+    pub model: Model,
+    /// The number of neurons.
+    pub n: usize,
+    /// Initial potentials: one for all, or `n`.
+    pub potential: Vec<f64>,
+    /// Initial calcium: one for all, or `n`.
+    pub calcium: Vec<f64>,
+    /// The external current.
+    pub stimulus: Stimulus,
+    /// How far to go and what to keep.
+    pub plan: Arc<Plan>,
+    /// Assembled entropy words of the root seed; replicate k appends k.
+    pub root: Vec<u32>,
+}
+
+/// What one replicate gave.
+#[derive(Clone, Debug)]
+pub struct Replicate {
+    /// Its number.
+    pub index: u32,
+    /// Why it stopped.
+    pub stop: Stop,
+    /// Absolute time of its end.
+    pub end: f64,
+    /// Absolute time of its exit from the region.
+    pub exit: Option<f64>,
+    /// Its spikes.
+    pub spikes: u64,
+    /// The means at the plan's times that it reached.
+    pub means: Means,
+}
+
+/// Tells a running ensemble to stop, and how far it is; shared between threads.
+#[derive(Debug, Default)]
+pub struct Control {
+    cancelled: AtomicBool,
+    finished: AtomicU64,
+}
+
+impl Control {
+    /// Asks all replicates to stop soon.
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether someone asked.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// How many replicates are finished.
+    pub fn finished(&self) -> u64 {
+        self.finished.load(Ordering::Relaxed)
+    }
+}
+
+/// Candidates between two looks at the control: a few milliseconds.
+const SLICE: u64 = 100_000;
+
+impl Experiment {
+    /// Replicate `index`, or nothing if it was cancelled on the way.
+    pub fn replicate(
+        &self,
+        index: u32,
+        control: &Control,
+    ) -> Result<Option<Replicate>, ModelError> {
+        let stream = stream::replicate(&self.root, index);
+        let (model, stimulus) = (self.model.clone(), self.stimulus.clone());
+        let (potential, calcium) = (&self.potential, &self.calcium);
+        let mut simulation = Simulation::new(model, self.n, potential, calcium, stimulus, stream)?;
+        let mut recording = Recording::new(&simulation, Arc::clone(&self.plan))?;
+        while !control.is_cancelled() {
+            if let Some(stop) = recording.advance(&mut simulation, SLICE) {
+                control.finished.fetch_add(1, Ordering::Relaxed);
+                let (means, ..) = recording.take();
+                let (end, exit) = (simulation.time(), recording.exit());
+                let spikes = simulation.spikes();
+                return Ok(Some(Replicate { index, stop, end, exit, spikes, means }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Replicates `range` on so many threads, in order; those cut short by a cancellation are left out.
+    pub fn replicates(
+        &self,
+        range: Range<u32>,
+        threads: usize,
+        control: &Control,
+    ) -> Result<Vec<Replicate>, ModelError> {
+        let waiting = Mutex::new(range);
+        let work = || -> Result<Vec<Replicate>, ModelError> {
+            let mut done = Vec::new();
+            while let Some(index) = waiting.lock().expect("nobody panics with it").next() {
+                done.extend(self.replicate(index, control)?);
+            }
+            Ok(done)
+        };
+        let mut all = thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+            let mut all = work();
+            for other in others {
+                let done = other.join().expect("no replicate panics");
+                all = all.and_then(|mut all| {
+                    all.extend(done?);
+                    Ok(all)
+                });
+            }
+            all
+        })?;
+        all.sort_unstable_by_key(|replicate| replicate.index);
+        Ok(all)
+    }
+}

@@ -1,0 +1,194 @@
+//! The limit equation of infinitely many neurons, started from any law of finitely many atoms.
+//!
+//! Neurons that start at (u_k, r_k), a share w_k of all, have the potential ū(t) + (u_k − ū(0))e^{−βt},
+//! ū being the mean, and the mean calcium r̄ + q_k:
+//!
+//! ū' = −βū + α Σ w_k ψ_k φ_k + I, r̄' = −λr̄ + φ̄, q_k' = −λq_k + φ_k − φ̄,
+//! V' = −2λV + φ̄ + 2 Σ w_k q_k (φ_k − φ̄),
+//!
+//! with φ_k the rate of such a neuron, φ̄ its mean over k, ψ_k the calcium that it transmits, and V the variance of
+//! calcium over all neurons, shot noise and different starts together: it is centred from the start, so nothing
+//! cancels.
+
+use std::fmt;
+
+use crate::dop853::{OdeError, Options, Solution, System, integrate};
+use crate::error::{ModelError, check};
+use crate::model::Model;
+use crate::stimulus::Stimulus;
+
+/// Mean potential, mean calcium and the variance of calcium: what a solution has for each time.
+pub const MEANS: usize = 3;
+
+/// Why there is no solution.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LimitError {
+    /// An argument is wrong.
+    Model(ModelError),
+    /// The integration failed, at the time it tells.
+    Ode(OdeError),
+}
+
+impl fmt::Display for LimitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Model(error) => error.fmt(f),
+            Self::Ode(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for LimitError {}
+
+impl From<ModelError> for LimitError {
+    fn from(error: ModelError) -> Self {
+        Self::Model(error)
+    }
+}
+
+impl From<OdeError> for LimitError {
+    fn from(error: OdeError) -> Self {
+        Self::Ode(error)
+    }
+}
+
+/// Where the neurons start: shares of them at points of the plane.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InitialLaw {
+    potential: Vec<f64>,
+    calcium: Vec<f64>,
+    weight: Vec<f64>,
+}
+
+impl InitialLaw {
+    /// All neurons start at this point.
+    pub fn point(potential: f64, calcium: f64) -> Result<Self, ModelError> {
+        Self::atoms(&[potential], &[calcium], &[1.0])
+    }
+
+    /// Shares of the neurons, proportional to `weight`, start at the points (potential, calcium).
+    pub fn atoms(potential: &[f64], calcium: &[f64], weight: &[f64]) -> Result<Self, ModelError> {
+        for (name, values) in [("calcium", calcium), ("weights", weight)] {
+            let (length, allowed) = (values.len(), "the length of potential");
+            if length != potential.len() {
+                return Err(ModelError::Length { name, length, allowed });
+            }
+        }
+        for (name, values) in [("potential", potential), ("calcium", calcium), ("weights", weight)]
+        {
+            if let Some(index) = values.iter().position(|v| !(*v >= 0.0 && v.is_finite())) {
+                let (value, allowed) = (values[index], "finite and >= 0");
+                return Err(ModelError::Entry { name, index, value, allowed });
+            }
+        }
+        let total: f64 = weight.iter().sum();
+        let good = total > 0.0 && total.is_finite();
+        check("weights", total, good, "numbers whose sum is finite and > 0")?;
+        let mut atoms: Vec<(f64, f64, f64)> = (0..potential.len())
+            .filter(|&k| weight[k] > 0.0)
+            .map(|k| (potential[k], calcium[k], weight[k] / total))
+            .collect();
+        atoms.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        atoms.dedup_by(|next, kept| {
+            let same = (next.0, next.1) == (kept.0, kept.1);
+            kept.2 += if same { next.2 } else { 0.0 };
+            same
+        });
+        Ok(Self {
+            potential: atoms.iter().map(|atom| atom.0).collect(),
+            calcium: atoms.iter().map(|atom| atom.1).collect(),
+            weight: atoms.iter().map(|atom| atom.2).collect(),
+        })
+    }
+
+    /// The distinct points that carry weight: (potential, calcium, share), the shares adding up to 1.
+    pub fn iter(&self) -> impl Iterator<Item = (f64, f64, f64)> + '_ {
+        let points = self.potential.iter().zip(&self.calcium).zip(&self.weight);
+        points.map(|((u, r), w)| (*u, *r, *w))
+    }
+
+    /// The mean potential and the mean calcium, exactly those of the atom if there is one only.
+    pub fn mean(&self) -> (f64, f64) {
+        let (first_u, first_r) = (self.potential[0], self.calcium[0]);
+        let (u, r) = self
+            .iter()
+            .fold((0.0, 0.0), |(u, r), (a, b, w)| (u + w * (a - first_u), r + w * (b - first_r)));
+        (first_u + u, first_r + r)
+    }
+}
+
+/// The equation while the current is constant: ū, r̄, V and, for more than one atom, all q_k.
+struct Field<'a> {
+    model: &'a Model,
+    current: f64,
+    /// u_k − ū(0), and w_k; empty for a single atom.
+    offset: Vec<f64>,
+    weight: &'a [f64],
+}
+
+impl System for Field<'_> {
+    fn dim(&self) -> usize {
+        MEANS + self.offset.len()
+    }
+
+    fn rhs(&self, t: f64, y: &[f64], dy: &mut [f64]) {
+        let (alpha, beta, lam) = (self.model.alpha(), self.model.beta(), self.model.lam());
+        let (u, transmitted) = (y[0], y[1] + self.model.transmitted_offset());
+        let (mut mean, mut with_calcium) = (0.0, 0.0);
+        if self.offset.is_empty() {
+            mean = self.model.rate().at(u);
+        } else {
+            let (decay, deviation) = ((-beta * t).exp(), &y[MEANS..]);
+            let rates = &mut dy[MEANS..];
+            for (k, (rate, offset)) in rates.iter_mut().zip(&self.offset).enumerate() {
+                *rate = self.model.rate().at(u + offset * decay);
+                mean += self.weight[k] * *rate;
+            }
+            for (k, (rate, q)) in rates.iter_mut().zip(deviation).enumerate() {
+                *rate -= mean;
+                with_calcium += self.weight[k] * q * *rate;
+                *rate -= lam * q;
+            }
+        }
+        dy[0] = -beta * u + alpha * (transmitted * mean + with_calcium) + self.current;
+        dy[1] = -lam * y[1] + mean;
+        dy[2] = -2.0 * lam * y[2] + mean + 2.0 * with_calcium;
+    }
+}
+
+/// The solution from time 0 to `t_end`, whose first [`MEANS`] components are mean potential, mean calcium and the
+/// variance of calcium over the neurons.
+///
+/// # Errors
+/// [`LimitError`]: where the solution blows up, with the time of it.
+pub fn solve_limit(
+    model: &Model,
+    start: &InitialLaw,
+    stimulus: &Stimulus,
+    t_end: f64,
+    options: &Options,
+) -> Result<Solution, LimitError> {
+    let t_end = check("t_end", t_end, t_end >= 0.0 && t_end.is_finite(), "a finite time >= 0")?;
+    let (potential, calcium) = start.mean();
+    let single = start.weight.len() == 1;
+    let offset = if single { vec![] } else { start.iter().map(|(u, ..)| u - potential).collect() };
+    let deviation: Vec<f64> = start.iter().map(|(_, r, _)| r - calcium).collect();
+    let variance = deviation.iter().zip(&start.weight).map(|(q, w)| w * q * q).sum();
+    let mut state = vec![potential, calcium, variance];
+    state.extend(deviation.iter().take(offset.len()));
+    let current = stimulus.current_at(0.0);
+    let mut field = Field { model, current, offset, weight: &start.weight };
+    let mut path = Solution::new(0.0, &state);
+    for &(edge, current) in stimulus.edges().iter().filter(|&&(edge, _)| edge > 0.0) {
+        if edge >= t_end {
+            break;
+        }
+        integrate(&field, &mut path, edge, options, |_| None)?;
+        field.current = current;
+    }
+    integrate(&field, &mut path, t_end, options, |_| None)?;
+    Ok(path)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,29 @@
+//! The Hill function and its derivative, without overflow.
+
+/// u^p / (half^p + u^p), written so that neither power overflows.
+pub(super) fn hill(u: f64, half: f64, power: f64) -> f64 {
+    if u <= half {
+        let x = raise(u / half, power);
+        x / (1.0 + x)
+    } else {
+        1.0 / (1.0 + raise(half / u, power))
+    }
+}
+
+/// The derivative of [`hill`] in u.
+pub(super) fn hill_slope(u: f64, half: f64, power: f64) -> f64 {
+    if u <= half {
+        let x = raise(u / half, power);
+        power / half * raise(u / half, power - 1.0) / (1.0 + x).powi(2)
+    } else {
+        let x = raise(half / u, power);
+        power / u * x / (1.0 + x).powi(2)
+    }
+}
+
+/// x^power, by multiplications where the power is a small whole number.
+#[inline]
+fn raise(x: f64, power: f64) -> f64 {
+    let whole = power as i32;
+    if whole as f64 == power && whole < 64 { x.powi(whole) } else { x.powf(power) }
+}

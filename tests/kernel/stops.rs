@@ -1,0 +1,126 @@
+//! Why a simulation stops, and in which state.
+
+use facilis::model::{Model, Recipients, Transmits};
+use facilis::rate::Rate;
+use facilis::record::{Nothing, SpikeTrain};
+use facilis::region::Region;
+use facilis::simulation::{Goal, Simulation, Stop};
+use facilis::stimulus::{Pulse, Stimulus};
+use facilis::stream;
+
+use crate::{potential_above, until};
+
+fn simulation(rate: Rate, n: usize, potential: f64, stimulus: Stimulus) -> Simulation {
+    let model = Model::new(0.22, 1.0, 0.1, rate, Transmits::Before, Recipients::Others).unwrap();
+    let stream = stream::replicate(&[1, 0, 0, 0], n as u32);
+    Simulation::new(model, n, &[potential], &[9.0], stimulus, stream).unwrap()
+}
+
+fn hill(power: f64) -> Rate {
+    Rate::hill(1.0, 1.0, power, 0.0).unwrap()
+}
+
+#[test]
+fn extinction_is_found_within_a_few_candidates_and_dated_at_the_last_spike() {
+    for power in [1.0, 4.0] {
+        for seed in 0..50 {
+            let mut dying = simulation(hill(power), 2 + seed, 0.3, Stimulus::default());
+            let mut train = SpikeTrain::default();
+            assert_eq!(dying.advance(&until(f64::INFINITY), &mut train), Stop::Extinct);
+            assert_eq!(dying.time(), train.time.last().copied().unwrap_or(0.0));
+            assert!(dying.proposals() - dying.spikes() < 400 + dying.spikes());
+            let last = dying.network().mean_potential(&dying.decay());
+            assert!(last > 0.0, "the state at the last spike is remembered");
+            assert_eq!(dying.advance(&until(f64::INFINITY), &mut train), Stop::Extinct);
+        }
+    }
+}
+
+#[test]
+fn a_network_at_rest_waits_for_its_pulse() {
+    let pulse = Pulse::new(500.0, 510.0, 3.0).unwrap();
+    let mut resting = simulation(hill(4.0), 100, 0.0, Stimulus::new(&[pulse]).unwrap());
+    let mut train = SpikeTrain::default();
+    assert_eq!(resting.advance(&until(500.0), &mut train), Stop::Until);
+    assert_eq!(train.time.len(), 0);
+    assert_eq!(resting.advance(&until(510.0), &mut train), Stop::Until);
+    assert!(train.time.len() > 100);
+}
+
+#[test]
+fn below_a_ramp_nobody_ever_spikes() {
+    let mut quiet = simulation(Rate::ramp(1.0, 2.0, 1.0).unwrap(), 10, 1.0, Stimulus::default());
+    assert_eq!(quiet.advance(&until(f64::INFINITY), &mut Nothing), Stop::Extinct);
+    assert_eq!((quiet.proposals(), quiet.time()), (0, 0.0));
+}
+
+#[test]
+fn explosion_is_told_and_not_waited_for() {
+    for rate in [
+        Rate::linear(50.0, 0.0).unwrap(),
+        Rate::exponential(0.5, 2.0, f64::INFINITY).unwrap(),
+        Rate::constant(f64::MAX).unwrap(),
+    ] {
+        let mut exploding = simulation(rate, 10, 2.0, Stimulus::default());
+        let goal = Goal { spikes: 20_000_000, ..until(f64::INFINITY) };
+        assert_eq!(exploding.advance(&goal, &mut Nothing), Stop::Explosion);
+        assert!(exploding.time().is_finite());
+    }
+}
+
+#[test]
+fn budgets_are_kept_to_the_spike() {
+    let mut busy = simulation(hill(4.0), 50, 2.0, Stimulus::default());
+    let mut train = SpikeTrain::default();
+    let goal = |spikes, candidates| Goal { spikes, candidates, ..until(f64::INFINITY) };
+    assert_eq!(busy.advance(&goal(77, u64::MAX), &mut train), Stop::Spikes);
+    assert_eq!(train.time.len(), 77);
+    assert_eq!(busy.time(), train.time[76]);
+    assert_eq!(busy.advance(&goal(0, u64::MAX), &mut train), Stop::Spikes);
+    let proposals = busy.proposals();
+    assert_eq!(busy.advance(&goal(u64::MAX, 10), &mut train), Stop::Candidates);
+    assert_eq!(busy.proposals(), proposals + 10);
+}
+
+#[test]
+fn an_exit_between_spikes_is_the_root_of_the_decay() {
+    let region = potential_above(0.7);
+    for n in [1, 2, 5, 40] {
+        let mut leaving = simulation(hill(4.0), n, 2.0, Stimulus::default());
+        let goal = Goal { region: Some(&region), ..until(f64::INFINITY) };
+        assert_eq!(leaving.advance(&goal, &mut Nothing), Stop::Exit);
+        let mean = leaving.network().mean_potential(&leaving.decay());
+        assert!((mean - 0.7).abs() < 1e-12);
+        if n == 1 {
+            // Alone, nothing is received: the exit is where 2 e^{−t} = 0.7.
+            assert!((leaving.time() - (2.0_f64 / 0.7).ln()).abs() < 1e-12);
+        }
+    }
+}
+
+#[test]
+fn a_jump_out_of_a_box_is_an_exit_at_the_spike() {
+    let all = (f64::NEG_INFINITY, f64::INFINITY);
+    let region = Region::new(all, (0.0, 9.05), vec![]).unwrap();
+    let mut leaving = simulation(hill(4.0), 10, 2.0, Stimulus::default());
+    let mut train = SpikeTrain::default();
+    let goal = Goal { region: Some(&region), ..until(f64::INFINITY) };
+    assert_eq!(leaving.advance(&goal, &mut train), Stop::Exit);
+    assert_eq!(leaving.time(), *train.time.last().unwrap());
+    assert!(leaving.network().mean_calcium(&leaving.decay()) > 9.05);
+}
+
+#[test]
+fn long_silences_keep_the_state_in_range() {
+    // A spike per thousands of time constants: every factor between two spikes underflows.
+    let rate = Rate::constant(1e-5).unwrap();
+    let mut rare = simulation(rate, 3, 2.0, Stimulus::default());
+    let mut train = SpikeTrain::default();
+    let goal = Goal { spikes: 200, ..until(f64::INFINITY) };
+    assert_eq!(rare.advance(&goal, &mut train), Stop::Spikes);
+    let (potential, calcium) = rare.network().state(&rare.decay());
+    assert!(potential.iter().all(|u| (0.0..1.0).contains(u)), "{potential:?}");
+    // Just after a spike its neuron has one calcium, and what remains of earlier ones.
+    assert_eq!(calcium.iter().filter(|r| **r > 0.999).count(), 1);
+    assert!(rare.time() > 1e6);
+}
