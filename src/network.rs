@@ -70,6 +70,7 @@ impl Network {
         let highest = potential.iter().copied().fold(0.0, f64::max);
         let cell = |i| Cell { private: pick(potential, i) - highest, calcium: pick(calcium, i) };
         let mut cells = room("n", n)?;
+        pages::prefer_large(&mut cells);
         cells.extend((0..n).map(cell));
         let mut network = Self {
             cells,

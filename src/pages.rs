@@ -11,7 +11,7 @@ pub(crate) fn reserve<T>(values: &mut Vec<T>, more: usize) {
 
 /// Asks for large pages under the memory of `values` that is not in use yet.
 #[cfg(target_os = "linux")]
-fn prefer_large<T>(values: &mut Vec<T>) {
+pub(crate) fn prefer_large<T>(values: &mut Vec<T>) {
     use std::ffi::{c_int, c_void};
     unsafe extern "C" {
         fn madvise(address: *mut c_void, length: usize, advice: c_int) -> c_int;
@@ -32,4 +32,4 @@ fn prefer_large<T>(values: &mut Vec<T>) {
 
 /// Other systems choose pages themselves.
 #[cfg(not(target_os = "linux"))]
-fn prefer_large<T>(_values: &mut Vec<T>) {}
+pub(crate) fn prefer_large<T>(_values: &mut Vec<T>) {}
