@@ -50,7 +50,7 @@ class Plan:
             text = "finite, or exit_from or max_spikes given, as a network whose rate(0) > 0 never rests"
             raise ValueError(checks.wrong("t_end or until", text, self.until))
 
-    def check_start(self, simulation: _core.Simulation, pulsed: bool) -> None:
+    def check_start(self, simulation: _core.Simulation, pulsed: bool, name: str = "exit_from") -> None:
         """Refuse to wait for the exit of a network that is outside before anything could lead it in."""
         begun = self.exit_after < simulation.t or (self.exit_after == simulation.t and not pulsed)
         if self.region is not None and begun:
@@ -58,7 +58,7 @@ class Plan:
             if not self.region.contains(potential, calcium):
                 allowed = f"a region with the network inside at t = {simulation.t!r}"
                 given = f"mean potential {potential!r}, mean calcium {calcium!r}, outside {self.region!r}"
-                raise ValueError(f"exit_from must be {allowed}, got {given}")
+                raise ValueError(f"{name} must be {allowed}, got {given}")
 
 
 def end_time(name: str, value: object, start: float) -> float:
@@ -117,10 +117,10 @@ def kept_spikes(value: object, n: int) -> bool | NDArray[np.uint32]:
     return bool(value) if checks.is_bool(value) else neurons("spikes", value, n)  # type: ignore[arg-type]
 
 
-def exit_region(value: object) -> Region | None:
+def exit_region(value: object, name: str = "exit_from") -> Region | None:
     """Return the region whose exit ends the run."""
     if not isinstance(value, Region | None):
-        raise TypeError(checks.wrong("exit_from", "a Region or None", value))
+        raise TypeError(checks.wrong(name, "a Region or None", value))
     return value
 
 
