@@ -14,6 +14,7 @@ pub mod error;
 pub mod limit;
 pub mod model;
 pub mod network;
+mod pages;
 pub mod rate;
 pub mod record;
 pub mod recording;

@@ -8,6 +8,7 @@
 use crate::decay::{Decay, DecayRates};
 use crate::error::{ModelError, room};
 use crate::model::{Model, Recipients};
+use crate::pages;
 
 /// One neuron, in the scaled frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -69,6 +70,7 @@ impl Network {
         let highest = potential.iter().copied().fold(0.0, f64::max);
         let cell = |i| Cell { private: pick(potential, i) - highest, calcium: pick(calcium, i) };
         let mut cells = room("n", n)?;
+        pages::prefer_large(&mut cells);
         cells.extend((0..n).map(cell));
         let mut network = Self {
             cells,

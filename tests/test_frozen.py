@@ -1,14 +1,14 @@
 """Frozen spike trains: a change of the numbers at a fixed seed is deliberate.
 
-If a change of the kernel is meant to change them, say so in CHANGELOG.md under "Changes the numbers" and write
-the file anew: `python tests/test_frozen.py`.
+If the kernel is meant to change them, say so in CHANGELOG.md under "Changes the numbers" and write the file
+anew: `python tests/test_frozen.py`.
 """
 
 import json
 from pathlib import Path
 
-import kernel
 import pytest
+import runs
 from rates import RATES
 
 import facilis as fc
@@ -22,8 +22,8 @@ def train(rate, n):
     model = fc.Model(
         0.5, 1.0, 0.2, RATES[rate][0], "after" if n == 3 else "before", "all" if n == 40 else "others"
     )
-    sim = kernel.simulation(model, n, 1.0, 2.0, PULSES, seed=n)
-    run = kernel.record(sim, 12.0, spikes=True)
+    sim = runs.simulation(model, n, 1.0, 2.0, PULSES, seed=n)
+    run = runs.record(sim, 12.0, spikes=True)
     return {
         "spikes": sim.spikes,
         "proposals": sim.proposals,

@@ -1,14 +1,14 @@
 """In law: the kernel against closed forms and against textbook thinning on the full state.
 
 Hypothesis of each test: the kernel's law is the model's. Level: 1e-6 for the whole file, divided
-equally among at most BUDGET p-values. The p-values come from exact laws or proven bounds (verification/pvalue.py).
+equally among at most BUDGET p-values, which come from exact laws or proven bounds (verification/pvalue.py).
 """
 
 import itertools
 
-import kernel
 import numpy as np
 import pytest
+import runs
 from rates import RATES
 from reference import Networks, textbook
 from verification import pvalue
@@ -32,13 +32,13 @@ def kernel_runs(model, n, until, potential, calcium, pulses=(), region=None, rep
     """Return an array (replicates, 4): spikes, mean potential, mean calcium, exit time."""
     rows = np.empty((replicates, 4))
     for k in range(replicates):
-        sim = kernel.simulation(model, n, potential, calcium, pulses, SEED, k)
-        run = kernel.record(sim, until)
+        sim = runs.simulation(model, n, potential, calcium, pulses, SEED, k)
+        run = runs.record(sim, until)
         rows[k, :3] = run_end = sim.spikes, *sim.means()[:2]
         assert run["stop"] in ("t_end", "extinct"), run_end
         if region is not None:
-            sim = kernel.simulation(model, n, potential, calcium, pulses, SEED, k)
-            rows[k, 3] = kernel.record(sim, until, region=region)["exit_time"]
+            sim = runs.simulation(model, n, potential, calcium, pulses, SEED, k)
+            rows[k, 3] = runs.record(sim, until, region=region)["exit_time"]
     return rows
 
 
@@ -48,20 +48,20 @@ def test_constant_rate(n, transmits, recipients):
     """4000 runs: Poisson counts, mean potential, mean and variance of the calcium."""
     phi, until, (alpha, beta, lam), (u0, r0) = 0.8, 3.0, (0.9, 1.0, 0.4), (1.0, 2.0)
     model = fc.Model(alpha, beta, lam, fc.Constant(phi), transmits, recipients)
-    runs = kernel_runs(model, n, until, u0, r0)
-    assert holds(pvalue.poisson(int(runs[:, 0].sum()), len(runs) * n * phi * until))
+    sample = kernel_runs(model, n, until, u0, r0)
+    assert holds(pvalue.poisson(int(sample[:, 0].sum()), len(sample) * n * phi * until))
     # Calcium is shot noise: its cumulants are those of a Poisson process filtered by exp(−lam·t).
     gone = np.exp(-lam * until)
     r_mean, r_var = r0 * gone + phi * (1 - gone) / lam, phi * (1 - gone**2) / (2 * lam) / n
     fourth = 3.0 * r_var**2 + phi * (1 - gone**4) / (4 * lam) / n**3
-    assert holds(pvalue.mean(runs[:, 2], r_mean, r_var))
-    assert holds(pvalue.mean((runs[:, 2] - r_mean) ** 2, r_var, fourth - r_var**2))
+    assert holds(pvalue.mean(sample[:, 2], r_mean, r_var))
+    assert holds(pvalue.mean((sample[:, 2] - r_mean) ** 2, r_var, fourth - r_var**2))
     # Potential and calcium together: the moment equations, closed for a constant rate.
     exact = Moments(n, alpha, beta, lam, phi, transmits=transmits, recipients=recipients)
     u, r = exact.mean_potential(), exact.mean_calcium()
     u_mean, u_square, r_again = exact.solve([u, times(u, u), r], u0, r0, until)
     assert abs(r_again - r_mean) < 1e-12 * r_mean
-    assert holds(pvalue.mean(runs[:, 1], u_mean, u_square - u_mean**2))
+    assert holds(pvalue.mean(sample[:, 1], u_mean, u_square - u_mean**2))
 
 
 @pytest.mark.parametrize("transmits", ["before", "after"])
@@ -73,8 +73,8 @@ def test_one_neuron_hears_nobody(rate, transmits):
     edges = np.linspace(0.0, until, 20_001)
     middle = 0.5 * (edges[1:] + edges[:-1])
     expected = RATES[rate][1](u0 * np.exp(-beta * middle)).mean() * until
-    runs = kernel_runs(model, 1, until, u0, 4.0)
-    count = runs[:, 0].astype(int)
+    sample = kernel_runs(model, 1, until, u0, 4.0)
+    count = sample[:, 0].astype(int)
     assert holds(pvalue.poisson(int(count.sum()), expected * count.size))
     assert holds(pvalue.binomial(int((count == 0).sum()), count.size, np.exp(-expected)))
 
@@ -97,17 +97,17 @@ def test_against_textbook_thinning(rate, case, transmits, recipients):
     handle, phi, knots = RATES[rate]
     model = fc.Model(0.6, 1.0, 0.2, handle, transmits, recipients)
     low = (0.6 * np.mean(potential), 0.7 * np.mean(calcium))
-    region = None if pulses else kernel.above(*low)
-    runs = kernel_runs(model, n, until, potential, calcium, pulses, region, replicates=2000)
-    networks = Networks(model, n, potential, calcium, pulses, replicates=len(runs))
+    region = None if pulses else runs.above(*low)
+    sample = kernel_runs(model, n, until, potential, calcium, pulses, region, replicates=2000)
+    networks = Networks(model, n, potential, calcium, pulses, replicates=len(sample))
     rng = np.random.default_rng([SEED, len(_told)])
     count, exit_time = textbook(networks, phi, until, rng, knots, *(() if pulses else low))
-    assert holds(pvalue.two_sample(runs[:, 0], count))
+    assert holds(pvalue.two_sample(sample[:, 0], count))
     # Sums in different orders differ in their last digits, which must not tell atoms apart.
-    assert holds(pvalue.two_sample(runs[:, 1].round(9), networks.potential.mean(axis=1).round(9)))
-    assert holds(pvalue.two_sample(runs[:, 2].round(9), networks.calcium.mean(axis=1).round(9)))
+    assert holds(pvalue.two_sample(sample[:, 1].round(9), networks.potential.mean(axis=1).round(9)))
+    assert holds(pvalue.two_sample(sample[:, 2].round(9), networks.calcium.mean(axis=1).round(9)))
     if not pulses:
-        assert holds(pvalue.two_sample(runs[:, 3].round(9), exit_time.round(9)))
+        assert holds(pvalue.two_sample(sample[:, 3].round(9), exit_time.round(9)))
 
 
 @pytest.mark.parametrize("u0", [0.9, 1.4])
@@ -117,10 +117,10 @@ def test_exit_between_spikes(u0):
     model = fc.Model(0.8, 1.0, 0.2, RATES["hill"][0])
     at = np.log(u0 / low)
     quiet = np.exp(-n * np.log((1 + u0**4) / (1 + low**4)) / 4)  # ∫u⁴/(1+u⁴)dt = ∫u³/(1+u⁴)du
-    runs = kernel_runs(model, n, 50.0, u0, 5.0, region=kernel.above(potential=low))
-    left = np.abs(runs[:, 3] - at) < 1e-9
+    sample = kernel_runs(model, n, 50.0, u0, 5.0, region=runs.above(potential=low))
+    left = np.abs(sample[:, 3] - at) < 1e-9
     assert holds(pvalue.binomial(int(left.sum()), left.size, quiet))
-    assert (runs[:, 3] > at - 1e-9).all()
+    assert (sample[:, 3] > at - 1e-9).all()
 
 
 def test_the_budget_is_kept():

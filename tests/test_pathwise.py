@@ -6,9 +6,9 @@ the bound held for every neuron all the time.
 
 import itertools
 
-import kernel
 import numpy as np
 import pytest
+import runs
 from rates import RATES
 from reference import Networks, replay
 
@@ -19,7 +19,7 @@ PULSES = (fc.Pulse(1.0, 3.0, 2.0), fc.Pulse(2.5, 6.0, 0.7), fc.Pulse(40.0, 40.5,
 
 def check(model, rate, n, until, potential, calcium, pulses, seed):
     _, phi, knots = RATES[rate] if isinstance(rate, str) else rate
-    sim = kernel.simulation(model, n, potential, calcium, pulses, seed)
+    sim = runs.simulation(model, n, potential, calcium, pulses, seed)
     trace = sim.trace(until)
     network = Networks(model, n, potential, calcium, pulses)
     candidates = zip(trace["time"], trace["neuron"], trace["threshold"], strict=True)
@@ -87,7 +87,7 @@ def test_gaps_far_longer_than_any_time_constant(base, recipients):
 def test_runs_into_extinction(n):
     model = fc.Model(0.22, 1.0, 0.1, RATES["hill"][0])
     for seed in range(20):
-        sim = kernel.simulation(model, n, 1.5, 2.0, (), seed)
+        sim = runs.simulation(model, n, 1.5, 2.0, (), seed)
         trace = sim.trace(np.inf)
         assert trace["stop"] == "extinct"
         network = Networks(model, n, 1.5, 2.0)
@@ -103,3 +103,11 @@ def test_a_strong_short_pulse_at_rest(rate):
     model = fc.Model(3.0, 1.0, 0.1, RATES[rate][0], "after", "all")
     for seed, n in itertools.product(range(10), [2, 20]):
         check(model, rate, n, 2.0, 0.0, 2.0, (fc.Pulse(0.0, 0.3, 12.0), fc.Pulse(1.0, 1.1, 40.0)), seed)
+
+
+def test_a_short_pulse_is_bounded_by_what_it_reaches_and_not_by_where_it_tends():
+    """The potential gets to 4.8 and tends to 50; a bound for 50 would need 10²⁰ candidates."""
+    rate = (fc.Exponential(0.1, 1.0, np.inf), lambda u: 0.1 * np.exp(np.maximum(u, 0.0)), ())
+    model = fc.Model(0.01, 1.0, 0.2, rate[0])
+    trace = check(model, rate, 3, 2.0, 0.0, 1.0, (fc.Pulse(0.0, 0.1, 50.0),), seed=1)
+    assert 0 < trace["time"].size < 1000

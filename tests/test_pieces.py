@@ -1,8 +1,8 @@
 """Cutting a run into pieces, copying it and saving it change no bit of what follows."""
 
-import kernel
 import numpy as np
 import pytest
+import runs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rates import RATES
@@ -18,11 +18,11 @@ MODELS = {
     "quiet": fc.Model(0.5, 20.0, 7.0, fc.Hill(1.0, 1.0, 2.0, base=0.02), "before", "all"),
     "dying": fc.Model(0.3, 1.0, 0.5, RATES["hill"][0], "before", "others"),
 }
-REGION = kernel.above(potential=0.3, calcium=0.8)
+REGION = runs.above(potential=0.3, calcium=0.8)
 
 
 def start(name, seed):
-    return kernel.simulation(MODELS[name], 9, np.linspace(0.5, 2.0, 9), 2.0, PULSES, seed)
+    return runs.simulation(MODELS[name], 9, np.linspace(0.5, 2.0, 9), 2.0, PULSES, seed)
 
 
 def bits(sim):
@@ -31,7 +31,7 @@ def bits(sim):
 
 def ending(sim, region=None):
     """Go on to the end, looking on the way; return the spikes, how it ended, and the state's bits."""
-    run = kernel.record(sim, UNTIL, np.linspace(sim.t, UNTIL, 7), True, region, snapshots=[UNTIL])
+    run = runs.record(sim, UNTIL, np.linspace(sim.t, UNTIL, 7), True, region, snapshots=[UNTIL])
     train = list(zip(run["spike_time"], run["spike_neuron"], strict=True))
     return train, repr(run["exit_time"]), run["stop"], bits(sim)
 
@@ -51,7 +51,7 @@ def test_the_pieces_are_the_whole(name, seed, cuts, watched):
     for cut in [*cuts, UNTIL]:
         if ended not in (None, "t_end", "extinct"):
             break
-        part = kernel.record(pieces, cut, (), True, region)
+        part = runs.record(pieces, cut, (), True, region)
         parts += zip(part["spike_time"], part["spike_neuron"], strict=True)
         ended = part["stop"]
     assert parts == train
@@ -66,7 +66,7 @@ def test_the_pieces_are_the_whole(name, seed, cuts, watched):
 @given(names, seeds, st.floats(0.0, UNTIL), st.integers(1, 200))
 def test_a_run_goes_on_from_a_checkpoint_or_a_copy_bit_for_bit(name, seed, cut, spikes):
     whole = start(name, seed)
-    kernel.record(whole, cut, max_spikes=spikes)
+    runs.record(whole, cut, max_spikes=spikes)
     saved, copied = whole.checkpoint(), whole.copy(None)
     model = MODELS[name]
     pulses = _core.Stimulus([(p.start, p.stop, p.current) for p in PULSES])
@@ -95,7 +95,7 @@ def test_values_are_never_negative(name):
     for seed in range(20):
         sim = start(name, seed)
         times = np.linspace(0.0, UNTIL, 301)
-        run = kernel.record(sim, UNTIL, times, snapshots=times, watch=[0, 8])
+        run = runs.record(sim, UNTIL, times, snapshots=times, watch=[0, 8])
         for key in ("potential", "calcium", "calcium_var", "snapshot_potential", "snapshot_calcium"):
             assert (run[key] >= 0.0).all(), key
         assert (np.diff(run["spike_count"]) >= 0).all()

@@ -2,8 +2,8 @@
 
 For f a polynomial of the state x = (u_1 … u_n, r_1 … r_n),
   d/dt E f = E[ −Σ beta·u_j ∂f/∂u_j − Σ lam·r_j ∂f/∂r_j + Σ φ(u_i)·(f(x after a spike of i) − f(x)) ].
-A spike is affine in x, so a constant φ keeps the degree. So does a linear φ if what a spike sends is constant:
-then f(x after) − f(x) is of lower degree. The moments then solve a finite linear equation.
+A spike is affine in x, so a constant φ keeps the degree. So does a linear φ if what a spike sends is
+constant: then f(x after) − f(x) is of lower degree. The moments then solve a finite linear equation.
 """
 
 from collections import defaultdict
