@@ -63,11 +63,10 @@ class Engine:
         with reporting(self.progress) as report:
             try:
                 self._gather(experiment, missing, harvest, report)
+                report(1.0)
             except KeyboardInterrupt:
                 if self.on_interrupt == "raise":
                     raise
-                return harvest.result(experiment)
-            report(1.0)
         return harvest.result(experiment)
 
     def _gather(
