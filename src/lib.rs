@@ -13,6 +13,7 @@ pub mod equilibria;
 pub mod error;
 pub mod limit;
 pub mod model;
+mod mutant;
 pub mod network;
 pub mod rate;
 pub mod record;
