@@ -154,7 +154,7 @@ impl Branch<'_> {
         let mut u = (2.0 * last_end).clamp(1.0, f64::MAX);
         if self.model.rate().is_bounded() {
             // Beyond its last bend g is concave, so H rises there; all slopes have faded away by then.
-            return (u * 1e9).max(1e100).min(f64::MAX);
+            return (u * 1e9).clamp(1e100, f64::MAX);
         }
         // Convex to the end: H falls, at last below 0.
         while self.turn(u) >= 0.0 && u < f64::MAX {

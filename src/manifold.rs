@@ -17,7 +17,7 @@ const LONGEST: f64 = 2000.0;
 
 /// The points of the manifold within the box [0, `most.0`] × [0, `most.1`], the saddle or fold among them, in order along
 /// it, the branch towards smaller potentials first. A line through the points is nowhere off by more
-/// than about `tolerance`, relative to the saddle's potential and calcium.
+/// than about `tolerance`, relative to the saddle's coordinates, or to the point's own where they are greater.
 ///
 /// # Errors
 /// If the integration fails.
@@ -118,7 +118,7 @@ fn sample(step: &Step<'_>, size: (f64, f64), tolerance: f64, points: &mut Vec<(f
     let (mut sagitta, probes) = (0.0_f64, 8);
     for k in 0..probes {
         let [a, b, c] = [0.0, 0.5, 1.0].map(|part| at((k as f64 + part) / probes as f64));
-        let off = |a: f64, b: f64, c: f64, size: f64| (b - 0.5 * (a + c)).abs() / size;
+        let off = |a: f64, b: f64, c: f64, size: f64| (b - 0.5 * (a + c)).abs() / size.max(b.abs());
         sagitta = sagitta.max(off(a.0, b.0, c.0, size.0)).max(off(a.1, b.1, c.1, size.1));
     }
     let parts = probes as f64 * (sagitta / tolerance).sqrt();

@@ -1,7 +1,8 @@
 """The limit of infinitely many neurons: an ordinary differential equation for the means."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,6 +12,9 @@ from . import stimulus as stimuli
 from .model import Model
 from .result import Floats, Result
 from .stimulus import Pulse, Stimulus
+
+if TYPE_CHECKING:
+    from .calcium import CalciumLaw
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -72,7 +76,31 @@ class Limit(Result):
         times = checks.reals("t", t, allowed)
         if not ((times >= 0.0) & (times <= self.t_end)).all():
             raise ValueError(checks.wrong("t", allowed, t))
-        return _evaluate(self.pieces, times.ravel()).reshape(3, *times.shape)
+        return evaluate(self.pieces, times.ravel()).reshape(3, *times.shape)
+
+    @cached_property
+    def covariance(self) -> Floats:
+        """N times the covariance of (mean potential, mean calcium) on the grid, shape (m, 2, 2), as N → ∞.
+
+        The linear-noise approximation along the solution: C' = J·C + C·Jᵀ + φ·[[alpha²·m₂, alpha·ψ], [alpha·ψ, 1]], where
+        m₂ = ψ² + Var R is the second moment of what a spike transmits. The start is taken as given,
+        neuron by neuron: C = 0 at time 0. For a start at several points it is the equation of all of them; more
+        than 128 different ones are a ValueError.
+        """
+        entries = _core.covariance(
+            self.model._handle, self.t_end, *self.start, stimuli.core(self.stimulus), self.rtol, self.atol, self.t
+        )
+        return np.ascontiguousarray(entries[:, [[0, 1], [1, 2]]])
+
+    def calcium_law(self, t: float) -> "CalciumLaw":
+        """Return the law of one neuron's calcium at a time in [0, t_end].
+
+        The neuron, drawn at random, has what is left of its calcium at the start plus its decayed spikes: shot noise of the
+        rate φ(u(·)). As long as it may not have spiked yet the law has an atom.
+        """
+        from .calcium import calcium_at
+
+        return calcium_at(self, t)
 
     def plot(self) -> Any:
         """Draw the solution and return the Axes by name (needs ``facilis[plot]``)."""
@@ -109,6 +137,26 @@ class Equilibrium:
     kind: str
     eigenvalues: NDArray[np.complex128]
     jacobian: Floats
+
+    @property
+    def determinant(self) -> float:
+        """Of the Jacobian: an equilibrium that is not a fold is stable exactly if it is positive."""
+        return float(np.linalg.det(self.jacobian))
+
+    @property
+    def trace(self) -> float:
+        """Of the Jacobian: negative wherever the determinant is positive."""
+        return float(np.trace(self.jacobian))
+
+    @property
+    def reason(self) -> str:
+        """Why it is stable or not, in words."""
+        numbers = f"det J = {self.determinant:.4g} and tr J = {self.trace:.4g}"
+        if self.kind == "fold":
+            return f"half-stable, as two equilibria merge here: {numbers} (for the slope on the right)"
+        if self.stable:
+            return f"stable, as {numbers}: both eigenvalues have negative real parts"
+        return f"unstable, as {numbers}: one eigenvalue is positive, the other not"
 
 
 def solve_limit(
@@ -165,7 +213,7 @@ def solve_limit(
     Integrated by DOP853 of Hairer, Nørsett and Wanner, with the defect of its interpolant controlled, from
     one edge of the stimulus to the next.
     """
-    _check_model(model)
+    check_model(model)
     end = checks.finite("t_end", t_end, "a finite time >= 0")
     if end < 0.0:
         raise ValueError(checks.wrong("t_end", "a finite time >= 0", t_end))
@@ -174,7 +222,7 @@ def solve_limit(
     times = plan.grid(grid, 0.0, end)
     tolerances = checks.finite("rtol", rtol), checks.finite("atol", atol)
     pieces = _core.solve_limit(model._handle, end, *start, stimuli.core(pulses), *tolerances)
-    potential_mean, calcium_mean, calcium_var = _evaluate(pieces, times)
+    potential_mean, calcium_mean, calcium_var = evaluate(pieces, times)
     means = potential_mean, calcium_mean, calcium_var
     return Limit(times, *means, model, pulses, end, start, *tolerances, pieces)
 
@@ -197,7 +245,7 @@ def equilibria(model: Model, current: float = 0.0) -> tuple[Equilibrium, ...]:
     -------
     tuple of Equilibrium
     """
-    _check_model(model)
+    check_model(model)
     found = _core.equilibria(model._handle, checks.finite("current", current, "a finite number >= 0"))
     return tuple(
         Equilibrium(u, r, kind.startswith("stable"), kind, eigenvalues, jacobian)
@@ -222,7 +270,7 @@ def nullclines(model: Model, potential: ArrayLike, current: float = 0.0) -> tupl
         Where du/dt = 0, nan where no calcium >= 0 does that (at potentials where neurons don't spike, for
         example), and where dr/dt = 0.
     """
-    _check_model(model)
+    check_model(model)
     allowed = "finite numbers >= 0"
     u = checks.reals("potential", potential, allowed)
     if not (np.isfinite(u) & (u >= 0.0)).all():
@@ -236,7 +284,7 @@ def nullclines(model: Model, potential: ArrayLike, current: float = 0.0) -> tupl
     return np.where((rests >= 0.0) & np.isfinite(rests), rests, np.nan), rate / model.lam
 
 
-def _check_model(model: object) -> None:
+def check_model(model: object) -> None:
     if not isinstance(model, Model):
         raise TypeError(checks.wrong("model", "a Model", model))
 
@@ -264,7 +312,7 @@ def _atoms(
     return u, r, w
 
 
-def _evaluate(pieces: tuple[Floats, Floats, Floats], times: Floats) -> Floats:
+def evaluate(pieces: tuple[Floats, Floats, Floats], times: Floats) -> Floats:
     """Return the values of a piecewise polynomial, shape (3, len(times)), none made negative by rounding."""
     starts, widths, coefficients = pieces
     step = np.maximum(np.searchsorted(starts, times, side="right") - 1, 0)
