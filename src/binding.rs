@@ -1,5 +1,6 @@
 //! The Python extension module `facilis._core`: it converts and calls, and decides nothing.
 
+mod coupling;
 mod ensemble;
 mod limit;
 mod model;
@@ -16,6 +17,8 @@ use crate::limit::LimitError;
 
 #[pyo3::pymodule]
 mod _core {
+    #[pymodule_export]
+    use super::coupling::PyCoupling;
     #[pymodule_export]
     use super::ensemble::{PyControl, PyExperiment};
     #[pymodule_export]

@@ -6,12 +6,13 @@
 //! candidate costs O(1), for the copies listen to the kernel's candidates, whose bound is asked to
 //! cover their potentials too.
 
-use std::sync::Arc;
-
-use crate::dop853::{COEFFICIENTS, Solution, interpolate};
+use crate::dop853::{COEFFICIENTS, Options, Solution, interpolate};
+use crate::limit::{InitialLaw, LimitError, solve_limit};
 use crate::model::Model;
 use crate::record::Record;
 use crate::simulation::{Goal, Simulation, Stop};
+use crate::stimulus::Stimulus;
+use crate::stream::Stream;
 
 /// What was noted at the grid's times: means over the neurons.
 #[derive(Clone, Debug, Default)]
@@ -36,7 +37,7 @@ pub struct Coupling {
     pieces: Vec<Piece>,
     /// The piece of the limit in force.
     piece: usize,
-    times: Arc<[f64]>,
+    times: Vec<f64>,
     coupled: Coupled,
 }
 
@@ -110,9 +111,29 @@ impl Record for Copies {
 const OLD_REFERENCE: f64 = 50.0;
 
 impl Coupling {
-    /// Couples `simulation`, at time 0, with copies that follow `limit`, the solution from the same
-    /// start; notes the means at `times`, increasing and within the solution.
-    pub fn new(simulation: Simulation, limit: &Solution, times: Vec<f64>) -> Self {
+    /// A network and its copies, both from these potentials and calcium (one entry for all, or
+    /// `n`), noted at `times`, increasing.
+    pub fn start(
+        model: &Model,
+        n: usize,
+        (potential, calcium): (&[f64], &[f64]),
+        stimulus: &Stimulus,
+        stream: Stream,
+        times: Vec<f64>,
+        options: &Options,
+    ) -> Result<Self, LimitError> {
+        let (network, current) = (model.clone(), stimulus.clone());
+        let simulation = Simulation::new(network, n, potential, calcium, current, stream)?;
+        let each = |values: &[f64], i: usize| if values.len() == 1 { values[0] } else { values[i] };
+        let atoms = potential.len().max(calcium.len());
+        let spread = |values: &[f64]| (0..atoms).map(|i| each(values, i)).collect::<Vec<f64>>();
+        let law = InitialLaw::atoms(&spread(potential), &spread(calcium), &vec![1.0; atoms])?;
+        let end = times.last().copied().unwrap_or(0.0);
+        let limit = solve_limit(model, &law, stimulus, end, options)?;
+        Ok(Self::new(simulation, &limit, times))
+    }
+
+    fn new(simulation: Simulation, limit: &Solution, times: Vec<f64>) -> Self {
         let model = simulation.model().clone();
         let (potential, calcium) = simulation.network().state(&simulation.decay());
         let pieces = pieces(limit, OLD_REFERENCE / model.lam());
@@ -121,7 +142,6 @@ impl Coupling {
         let offset = if alike { vec![] } else { potential.iter().map(|u| u - mean).collect() };
         let piece = pieces[0];
         let copies = Copies { model, piece, offset, calcium, reference: 0.0 };
-        let times = times.into();
         let coupled = Coupled::default();
         let mut coupling = Self { simulation, copies, pieces, piece: 0, times, coupled };
         coupling.begin_piece();
@@ -182,7 +202,8 @@ impl Coupling {
         let n = network.n() as f64;
         let copied = copies.decay(time);
         let calcium = copies.calcium.iter().map(|r| r * copied);
-        let errors = calcium.clone().enumerate().map(|(i, r)| (network.calcium(i, &decay) - r).abs());
+        let errors =
+            calcium.clone().enumerate().map(|(i, r)| (network.calcium(i, &decay) - r).abs());
         coupled.potential.push(network.mean_potential(&decay));
         coupled.calcium.push(network.mean_calcium(&decay));
         // The copies' own parts have mean 0.

@@ -16,6 +16,7 @@ mod tableau;
 use std::fmt;
 
 use control::{Tolerance, change_of_width, first_width};
+pub(crate) use solution::interpolate;
 pub use solution::{COEFFICIENTS, Solution, Step};
 use stepper::Stepper;
 

@@ -6,23 +6,6 @@ from typing import Any, final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = [
-    "Model",
-    "Rate",
-    "Recording",
-    "Region",
-    "Simulation",
-    "Stimulus",
-    "__version__",
-    "covariance",
-    "destinations",
-    "equilibria",
-    "folds",
-    "folds_of_current",
-    "manifold",
-    "passage_time",
-    "solve_limit",
-]
 __version__: str
 
 @final
@@ -258,3 +241,30 @@ def destinations(
     model: Model, current: float, potential: NDArray[np.float64], calcium: NDArray[np.float64]
 ) -> NDArray[np.int64]:
     """Index of the equilibrium that each start reaches, −1 for none, by integration of each."""
+
+@final
+class Coupling:
+    """A network and its limit copies on the same Poisson points; arguments as in Simulation.
+
+    `times`: increasing, from 0 on.
+    """
+
+    def __new__(
+        cls,
+        model: Model,
+        n: int,
+        potential: NDArray[np.float64],
+        calcium: NDArray[np.float64],
+        stimulus: Stimulus,
+        generator: tuple[int, int],
+        times: NDArray[np.float64],
+    ) -> Coupling: ...
+    def advance(self, candidates: int) -> str | None:
+        """Go on for at most so many candidates: "t_end" or "explosion", or None when there is more to do."""
+    @property
+    def t(self) -> float: ...
+    def arrays(self) -> dict[str, NDArray[np.float64]]:
+        """Move what was noted out (once).
+
+        potential, calcium, limit_potential, limit_calcium, calcium_error: each (len(times),).
+        """

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import checks, stream
-from .limit import Equilibrium, Limit, check_model, evaluate
+from .equilibrium import Equilibrium, model_given
+from .limit import Limit, evaluate
 from .model import Model
 from .result import Floats
 from .shot_noise import distribution
@@ -113,7 +114,7 @@ def calcium_law(model: Model, equilibrium: Equilibrium) -> CalciumLaw:
     -------
     CalciumLaw
     """
-    check_model(model)
+    model_given(model)
     if not isinstance(equilibrium, Equilibrium):
         raise TypeError(checks.wrong("equilibrium", "an Equilibrium", equilibrium))
     level = model.rate(equilibrium.potential) / model.lam
@@ -143,10 +144,12 @@ def _parts(sol: Limit, time: float) -> Iterator[tuple[float, float, Floats, Floa
 
         def rate(times: Floats, offset: float = u - middle) -> Floats:
             mean = evaluate(sol.pieces, times.ravel())[0].reshape(times.shape)
-            return model.rate(np.maximum(mean + offset * np.exp(-model.beta * times), 0.0))
+            own = np.maximum(mean + offset * np.exp(-model.beta * times), 0.0)
+            return np.asarray(model.rate(own))
 
         def jumps(y: Floats) -> Floats:
-            return rate(np.clip(time + np.log(np.maximum(y, 1e-300)) / model.lam, 0.0, time)) / model.lam
+            since = np.log(np.maximum(y, 1e-300)) / model.lam
+            return rate(np.clip(time + since, 0.0, time)) / model.lam
 
         if weight > 0.0:
             # Only the extent of the lattice depends on these two moments.

@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 
-from .limit import check_model
+from .equilibrium import model_given
 from .model import Model
 
 _NO_HOPF = {
     "before": (
-        "At an equilibrium det J = beta·lam − 2·alpha·φ·φ' and tr J = −beta − lam + alpha·φ·φ'/lam. Where det J > 0, "
-        "alpha·φ·φ' < beta·lam/2, so tr J < −lam − beta/2 < 0: no pair of eigenvalues can cross the imaginary axis."
+        "At an equilibrium det J = beta·lam − 2·alpha·φ·φ' and tr J = −beta − lam + alpha·φ·φ'/lam. "
+        "Where det J > 0, alpha·φ·φ' < beta·lam/2, so tr J < −lam − beta/2 < 0: "
+        "no pair of eigenvalues can cross the imaginary axis."
     ),
     "after": (
-        "At an equilibrium det J = beta·lam − alpha·φ'·(2φ + lam) and tr J = −beta − lam + alpha·φ'·(φ + lam)/lam. Where "
-        "det J > 0, alpha·φ' < beta·lam/(2φ + lam), so tr J < −lam − beta·φ/(2φ + lam) < 0: no pair of eigenvalues can "
-        "cross the imaginary axis."
+        "At an equilibrium det J = beta·lam − alpha·φ'·(2φ + lam) and "
+        "tr J = −beta − lam + alpha·φ'·(φ + lam)/lam. "
+        "Where det J > 0, alpha·φ' < beta·lam/(2φ + lam), so tr J < −lam − beta·φ/(2φ + lam) < 0: "
+        "no pair of eigenvalues can cross the imaginary axis."
     ),
 }
 _CORNERS = " The rate has corners: there it holds for the slope on either side."
@@ -22,7 +24,8 @@ _NO_CYCLES = (
     "cooperative, and every bounded orbit tends to an equilibrium."
 )
 _CANNOT_TELL = (
-    "The rate also decreases, so the system is not cooperative; whether there are cycles can't be told from that."
+    "The rate also decreases, so the system is not cooperative; "
+    "whether there are cycles can't be told from that."
 )
 
 
@@ -74,7 +77,7 @@ def certificates(model: Model) -> Certificates:
     -------
     Certificates
     """
-    check_model(model)
+    model_given(model)
     corners = _CORNERS if model.rate._handle.corners.size else ""
     no_hopf = Certificate("No Hopf bifurcation", True, _NO_HOPF[model.transmits] + corners)
     if model.rate.is_nondecreasing:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _core, checks
-from .limit import check_model, equilibria
+from .equilibrium import equilibria, model_given
 from .model import Model
 from .result import Floats, Result
 
@@ -27,8 +27,8 @@ class Fold:
     potential, calcium : float
         Where.
     kind : {"smooth", "corner", "rest"}
-        A smooth extremum of the branch of equilibria (a saddle-node bifurcation); an extremum at a corner of the rate;
-        or the place where the branch of active states meets the state in which no neuron spikes.
+        A smooth extremum of the branch of equilibria (a saddle-node bifurcation); an extremum at a corner of the
+        rate; or the place where the branch of active states meets the state in which no neuron spikes.
     """
 
     alpha: float
@@ -40,7 +40,7 @@ class Fold:
 
 @dataclass(frozen=True, eq=False)
 class Branch:
-    """A piece of a diagram along which stability doesn't change: arrays of shape (m,), in the order of the curve."""
+    """A piece of a diagram of one stability: arrays of shape (m,), in the order of the curve."""
 
     value: Floats
     potential: Floats
@@ -133,14 +133,12 @@ def folds(model: Model, current: float = 0.0) -> tuple[Fold, ...]:
     -------
     tuple of Fold
     """
-    check_model(model)
+    model_given(model)
     found = _core.folds(model._handle, checks.finite("current", current, "a finite number >= 0"))
     return tuple(_fold(model.replace(alpha=alpha), u, kind) for alpha, u, kind in found)
 
 
-def bifurcation(
-    model: Model, parameter: str, low: float, high: float, *, current: float = 0.0
-) -> Diagram:
+def bifurcation(model: Model, parameter: str, low: float, high: float, *, current: float = 0.0) -> Diagram:
     """Return the equilibria of the limit equation against a parameter, with stability and folds.
 
     The curve is explicit, alpha(u) = beta·(u − current/beta)/(φ·ψ) or current(u) = beta·u − alpha·φ·ψ: nothing
@@ -161,7 +159,7 @@ def bifurcation(
     -------
     Diagram
     """
-    check_model(model)
+    model_given(model)
     checks.choice("parameter", parameter, ("alpha", "current"))
     allowed = "a finite number >= 0"
     constant, ends = checks.finite("current", current, allowed), []
@@ -186,12 +184,12 @@ def bifurcation(
     known = {e.potential for points in corners for e in points} | {fold.potential for fold in found}
     for a, b in pairwise(sorted(known)):
         u = a + (b - a) * 0.5 * (1.0 - np.cos(np.linspace(0.0, np.pi, _POINTS)))
-        value = _parameter(model, parameter, u, constant)
+        curve = _parameter(model, parameter, u, constant)
         # Between neighbours the parameter is monotone and crosses neither end of its range.
-        if ends[0] <= value[_POINTS // 2] <= ends[1]:
-            inner = np.clip(value, *ends)
+        if ends[0] <= curve[_POINTS // 2] <= ends[1]:
+            inner = np.clip(curve, ends[0], ends[1])
             good = np.isfinite(inner)
-            pieces.append((inner[good], u[good], bool(value[-2] > value[1])))
+            pieces.append((inner[good], u[good], bool(curve[-2] > curve[1])))
     return _assemble(parameter, pieces, found, np.array(at)[inside], ends, model, constant)
 
 

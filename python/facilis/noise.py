@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import checks
-from .limit import Equilibrium, check_model
+from .equilibrium import Equilibrium, model_given
 from .model import Model
 from .result import Floats
 
@@ -75,7 +75,7 @@ def linear_noise(model: Model, equilibrium: Equilibrium) -> LinearNoise:
     ValueError
         If the equilibrium isn't stable: there is no stationary state then.
     """
-    check_model(model)
+    model_given(model)
     if not isinstance(equilibrium, Equilibrium):
         raise TypeError(checks.wrong("equilibrium", "an Equilibrium", equilibrium))
     if not equilibrium.stable:
@@ -84,9 +84,7 @@ def linear_noise(model: Model, equilibrium: Equilibrium) -> LinearNoise:
     psi = equilibrium.calcium + (model.transmits == "after")
     second = psi**2 + rate / (2.0 * model.lam)
     drift = model.jacobian(0.0, [equilibrium.potential, equilibrium.calcium])
-    diffusion = rate * np.array(
-        [[model.alpha**2 * second, model.alpha * psi], [model.alpha * psi, 1.0]]
-    )
+    diffusion = rate * np.array([[model.alpha**2 * second, model.alpha * psi], [model.alpha * psi, 1.0]])
     (a, b), (c, d) = drift
     equations = np.array([[2.0 * a, 2.0 * b, 0.0], [c, a + d, b], [0.0, 2.0 * c, 2.0 * d]])
     xx, xy, yy = np.linalg.solve(equations, -diffusion[[0, 0, 1], [0, 1, 1]])

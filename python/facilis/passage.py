@@ -7,9 +7,8 @@ import numpy as np
 
 from . import _core, checks
 from .diagram import Fold, folds
-from .limit import check_model, equilibria
+from .equilibrium import equilibria, model_given
 from .model import Model
-from .result import Floats
 
 
 @dataclass(frozen=True)
@@ -50,8 +49,8 @@ def ghost(
     """Measure how long the limit equation takes from one potential to another, past a fold.
 
     Just beside a smooth fold, δ away in kappa where its equilibria are not born yet, the time between two fixed
-    potentials on either side of it is C/√δ − c + …, with C = π/√|A·B|, A = w·∂F/∂kappa, B = ½ w·D²F(v, v), v and w the right
-    and left null vectors of the Jacobian at the fold and w·v = 1; only c depends on the sections. At a
+    potentials on either side of it is C/√δ − c + …, with C = π/√|A·B|, A = w·∂F/∂kappa, B = ½ w·D²F(v, v), v and w
+    the right and left null vectors of the Jacobian at the fold and w·v = 1; only c depends on the sections. At a
     corner of the rate it is ln(1/δ)·(1/s + 1/m): s is the slowest decay for the slope on its attracting side,
     m the growth for the slope on the other.
 
@@ -77,7 +76,7 @@ def ghost(
     RuntimeError
         If the orbit doesn't arrive.
     """
-    check_model(model)
+    model_given(model)
     ends = {"start": start, "end": end} | ({} if calcium is None else {"calcium": calcium})
     given = {}
     for name, value in ends.items():
@@ -121,9 +120,7 @@ def _constant(model: Model, fold: Fold) -> float:
     w = np.array([model.lam, model.alpha * rate])
     w /= w @ v
     bend = _second_derivative(model, u)
-    curvature = np.array(
-        [model.alpha * (2.0 * v[1] * slope + psi * bend * v[0]) * v[0], bend * v[0] ** 2]
-    )
+    curvature = np.array([model.alpha * (2.0 * v[1] * slope + psi * bend * v[0]) * v[0], bend * v[0] ** 2])
     a = w[0] * model.beta * model.lam * psi * rate
     return pi / sqrt(abs(a * 0.5 * (w @ curvature)))
 
@@ -136,7 +133,7 @@ def _second_derivative(model: Model, u: float) -> float:
         width = min(width, 0.5 * float(np.abs(corners - u).min()))
 
     def difference(h: float) -> float:
-        return (model.rate.derivative(u + h) - model.rate.derivative(u - h)) / (2.0 * h)
+        return float(model.rate.derivative(u + h) - model.rate.derivative(u - h)) / (2.0 * h)
 
     return (4.0 * difference(0.5 * width) - difference(width)) / 3.0
 
@@ -144,9 +141,5 @@ def _second_derivative(model: Model, u: float) -> float:
 def _corner_constant(model: Model, fold: Fold) -> float:
     """Return 1/s + 1/m at a fold of `model` in a corner of its rate."""
     sides = [np.nextafter(fold.potential, side) for side in (0.0, np.inf)]
-    greatest = [_eigenvalues(model, u, fold.calcium).real.max() for u in sides]
-    return sum(1.0 / abs(value) for value in greatest)
-
-
-def _eigenvalues(model: Model, u: float, calcium: float) -> Floats:
-    return np.linalg.eigvals(model.jacobian(0.0, [u, calcium]))
+    jacobians = [model.jacobian(0.0, [u, fold.calcium]) for u in sides]
+    return sum(1.0 / abs(float(np.linalg.eigvals(j).real.max())) for j in jacobians)

@@ -4,9 +4,9 @@ The sum of the points y of a Poisson process on [a, 1] with intensity m(y)/y has
 exp(∫ m(y)(e^{iθy} − 1)/y dy). Its jumps are put on a lattice, each split between two neighbours so that means
 are kept, and the characteristic function of that law is inverted by FFT.
 
-Where m is small and a is 0 the density has a power singularity at 0, which no lattice resolves. But the sum is below x only
-if no jump is above x, so below x its distribution function is that of the jumps up to x alone, times the probability of
-no greater one. So each scale has its own lattice, 32 times finer than that of the scale above.
+Where m is small and a is 0 the density has a power singularity at 0, which no lattice resolves. But the sum is
+below x only if no jump is above x, so below x its distribution function is that of the jumps up to x alone, times
+the probability of no greater one. So each scale has its own lattice, 32 times finer than that of the scale above.
 """
 
 from collections.abc import Callable
@@ -85,7 +85,8 @@ def _wide(jumps: Jumps, least: float, mean: float, deviation: float) -> tuple[Fl
     mass = np.fft.irfft(np.exp(transform - rates.sum()), size)
     first = int(low * cells)
     mass = np.roll(mass, -(first % size))
-    return (first + np.arange(size) + 0.5) / cells, np.cumsum(mass)
+    points: Floats = (first + np.arange(size) + 0.5) / cells
+    return points, np.cumsum(mass)
 
 
 def _narrow(jumps: Jumps, least: float, scale: float) -> tuple[Floats, Floats]:
@@ -97,7 +98,8 @@ def _narrow(jumps: Jumps, least: float, scale: float) -> tuple[Floats, Floats]:
     padded[: _CELLS + 1] = rates
     transform = np.fft.rfft(padded * damping)
     mass = np.fft.irfft(np.exp(transform - rates.sum()), size) / damping
-    return (np.arange(size) + 0.5) * (scale / _CELLS), np.cumsum(mass)
+    points: Floats = (np.arange(size) + 0.5) * (scale / _CELLS)
+    return points, np.cumsum(mass)
 
 
 def _rates(jumps: Jumps, least: float, scale: float, cells: int) -> Floats:

@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import _core, checks
 from . import stimulus as stimuli
-from .limit import Equilibrium, check_model, equilibria, evaluate
+from .equilibrium import Equilibrium, equilibria, model_given
+from .limit import evaluate
 from .model import Model
 from .result import Floats
 from .stimulus import Pulse
@@ -88,12 +89,14 @@ def separatrix(
     ValueError
         If there is no such saddle, or several and none was chosen.
     """
-    check_model(model)
+    model_given(model)
     points = equilibria(model, current)
     saddles = [k for k, point in enumerate(points) if point.kind == "saddle"]
     if saddle is None:
         if len(saddles) != 1:
-            raise ValueError(f"saddle must be given where there isn't exactly one, got {len(saddles)} saddles")
+            raise ValueError(
+                f"saddle must be given where there isn't exactly one, got {len(saddles)} saddles"
+            )
         saddle = 0
     if checks.count("saddle", saddle, least=0) >= len(saddles):
         raise ValueError(checks.wrong("saddle", f"an index of one of {len(saddles)} saddles", saddle))
@@ -132,7 +135,7 @@ def basin(
         Index into ``equilibria(model, current)``; −1 where the solution grows without bound. For rates that also
         fall, −1 too where no equilibrium is reached within 10⁴ times the slower decay.
     """
-    check_model(model)
+    model_given(model)
     u, r = (_state(name, value) for name, value in (("potential", potential), ("calcium", calcium)))
     try:
         shape = np.broadcast_shapes(u.shape, r.shape)
@@ -163,8 +166,8 @@ def pulse_threshold(model: Model, duration: float) -> float:
 
     The pulse finds the network at its lowest stable equilibrium, at rest where neurons without potential don't
     spike. The memory basin is that of the highest stable equilibrium; its border is the stable manifold of the
-    saddle below. For nondecreasing rates the state at the end of the pulse rises with the current, so that bisection
-    finds the threshold.
+    saddle below. For nondecreasing rates the state at the end of the pulse rises with the current, so that
+    bisection finds the threshold.
 
     Parameters
     ----------
@@ -175,15 +178,15 @@ def pulse_threshold(model: Model, duration: float) -> float:
     Returns
     -------
     float
-        inf where no pulse does it: for lack of a second stable equilibrium, or because it would need a current beyond
-        1e300.
+        inf where no pulse does it: for lack of a second stable equilibrium, or because it would need a current
+        beyond 1e300.
 
     Raises
     ------
     ValueError
         If the rate isn't nondecreasing: the memory could then be left again by a stronger pulse.
     """
-    check_model(model)
+    model_given(model)
     allowed = "a finite number > 0"
     if (length := checks.finite("duration", duration, allowed)) <= 0.0:
         raise ValueError(checks.wrong("duration", allowed, duration))
@@ -217,13 +220,17 @@ def memory_curve(model: Model, equilibrium: int) -> tuple[Floats, Floats]:
 
     Lines through the points are off by less than 1e-6 of the saddle's coordinates.
     """
-    check_model(model)
+    model_given(model)
     points = equilibria(model)
     checks.count("equilibrium", abs(equilibrium) if checks.is_count(equilibrium) else equilibrium, least=0)
     if not model.rate.is_nondecreasing:
-        raise ValueError(checks.wrong("model", "one with a nondecreasing rate, for a basin as a region", model))
+        raise ValueError(
+            checks.wrong("model", "one with a nondecreasing rate, for a basin as a region", model)
+        )
     if not -len(points) <= equilibrium < len(points):
-        raise ValueError(checks.wrong("equilibrium", f"an index of one of {len(points)} equilibria", equilibrium))
+        raise ValueError(
+            checks.wrong("equilibrium", f"an index of one of {len(points)} equilibria", equilibrium)
+        )
     index = equilibrium % len(points)
     above = any(not point.stable for point in points[index + 1 :])
     if index == 0 or not points[index].stable or points[index - 1].stable or above:
@@ -252,9 +259,7 @@ def _label_above(model: Model, points: tuple[Equilibrium, ...], k: int, current:
 def _after(model: Model, start: Equilibrium, pulse: Pulse) -> Floats:
     """Return potential and calcium at the end of a pulse."""
     atom = np.array([start.potential]), np.array([start.calcium]), np.ones(1)
-    pieces = _core.solve_limit(
-        model._handle, pulse.stop, *atom, stimuli.core((pulse,)), 1e-12, 1e-14
-    )
+    pieces = _core.solve_limit(model._handle, pulse.stop, *atom, stimuli.core((pulse,)), 1e-12, 1e-14)
     return evaluate(pieces, np.array([pulse.stop]))[:2, 0]
 
 

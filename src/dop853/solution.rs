@@ -181,7 +181,7 @@ impl Step<'_> {
         assert_eq!(out.len(), self.dim(), "one place for each component");
         let at = self.fraction(t);
         for (out, row) in out.iter_mut().zip(self.coefficients) {
-            *out = value(row, at);
+            *out = interpolate(row, at);
         }
     }
 
@@ -190,7 +190,7 @@ impl Step<'_> {
     /// # Panics
     /// If there is no such component.
     pub fn component(&self, index: usize, t: f64) -> f64 {
-        value(&self.coefficients[index], self.fraction(t))
+        interpolate(&self.coefficients[index], self.fraction(t))
     }
 
     fn clamp(&self, t: f64) -> f64 {
@@ -205,7 +205,7 @@ impl Step<'_> {
 /// Interpolant of one component at a fraction of the step, nested as in `contd8` of Hairer's
 /// `dop853.f`: `c₀ + θ(c₁ + (1−θ)(c₂ + θ(c₃ + (1−θ)(c₄ + …))))`.
 #[inline]
-fn value(row: &[f64; COEFFICIENTS], at: f64) -> f64 {
+pub(crate) fn interpolate(row: &[f64; COEFFICIENTS], at: f64) -> f64 {
     let rest = 1.0 - at;
     let inner = row[5] + rest * (row[6] + at * row[7]);
     row[0] + at * (row[1] + rest * (row[2] + at * (row[3] + rest * (row[4] + at * inner))))

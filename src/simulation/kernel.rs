@@ -1,7 +1,7 @@
 //! The loop that decides candidates: all that is done per spike is done here.
 
 use super::Simulation;
-use crate::decay::BLOCK;
+use crate::decay::{BLOCK, Decay};
 use crate::record::Record;
 use crate::watch::Watch;
 
@@ -48,6 +48,7 @@ impl Simulation {
         watch: &mut Watch,
         record: &mut R,
     ) {
+        let peak = self.peak();
         let Self { model, network, candidates: block, frame, .. } = self;
         let (rate, bound) = (model.rate(), block.bound);
         let (mut j, mut spikes, mut broken) = (block.next, 0, false);
@@ -71,7 +72,7 @@ impl Simulation {
                 network.spike(neuron as usize, &decay);
                 spikes += 1;
                 last_event = time;
-                broken = network.highest_potential(&decay) > bound.top;
+                broken = network.highest_potential(peak.as_ref().unwrap_or(&decay)) > bound.top;
                 if WATCH && watch.jumps_out(network, &decay, time) {
                     break;
                 }
@@ -87,6 +88,16 @@ impl Simulation {
         record.spikes(&block.time[heard..j], &block.neuron[heard..j]);
         self.last_event = last_event;
         self.account(j, spikes, broken);
+    }
+
+    /// When the potentials will be highest, if no spike comes before the block's end and it is not
+    /// now: a current too strong for the bound lifts them until its edge.
+    fn peak(&self) -> Option<Decay> {
+        if self.network.resting_potential() <= self.candidates.bound.top {
+            return None;
+        }
+        let edge = self.stimulus.edges().get(self.edges);
+        edge.map(|&(time, _)| self.network.rates().after(time - self.frame))
     }
 
     /// Notes that the candidates before `j` are used, with so many spikes.

@@ -82,8 +82,8 @@ impl Simulation {
         let rate = self.model.rate();
         let decay = self.network.rates().after(self.start);
         let now = self.network.highest_potential(&decay).max(0.0);
-        // Between spikes potentials tend to their level, and never beyond.
-        let reach = now.max(self.network.resting_potential()).max(self.ceiling);
+        // Between spikes potentials tend to their level, and an edge may come before they are there.
+        let reach = now.max(self.potential_before(edge, now)).max(self.ceiling);
         if rate.supremum(0.0, reach) == 0.0 {
             self.candidates.wait_for_edge();
             return if edge < f64::INFINITY { Next::Candidates } else { Next::Extinct };
@@ -115,6 +115,13 @@ impl Simulation {
             && self.network.has_input()
             && bound.rate > BEYOND_MEASURE * rates.fastest()
             && gain > rates.potential * bound.top
+    }
+
+    /// The highest potential just before the edge, were no spike to come.
+    fn potential_before(&self, edge: f64, now: f64) -> f64 {
+        let level = self.network.resting_potential();
+        let left = edge - (self.frame + self.start);
+        level + (now - level) * (-self.network.rates().potential * left).exp()
     }
 
     /// How far the potentials may rise before the block is spent: twice the standard deviation of

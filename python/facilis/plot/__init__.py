@@ -8,9 +8,26 @@ try:
 except ImportError as error:
     raise ImportError("facilis.plot needs matplotlib: pip install 'facilis[plot]'") from error
 
+from .chaos import coupled
 from .figures import limit, run, share_time, to_file
-from .memory import survival
+from .limits import bifurcation, fluctuations
+from .memory import ensemble, memory_times, scaling, survival
 from .plane import phase_portrait
 from .timeline import raster, traces
 
-__all__ = ["limit", "phase_portrait", "raster", "run", "share_time", "survival", "to_file", "traces"]
+__all__ = [
+    "bifurcation",
+    "coupled",
+    "ensemble",
+    "fluctuations",
+    "limit",
+    "memory_times",
+    "phase_portrait",
+    "raster",
+    "run",
+    "scaling",
+    "share_time",
+    "survival",
+    "to_file",
+    "traces",
+]

@@ -1,0 +1,37 @@
+"""The kernel as the tests of the law use it: one call per run, replicate k with the stream (seed, k)."""
+
+import numpy as np
+
+from facilis import _core, stimulus, stream
+
+
+def simulation(model, n, potential=0.0, calcium=0.0, pulses=(), seed=0, k=0):
+    start = [np.atleast_1d(np.asarray(x, float)) for x in (potential, calcium)]
+    words = stream.words(stream.replicate(seed, (), k))
+    return _core.Simulation(model._handle, n, *start, stimulus.core(tuple(pulses)), words)
+
+
+def above(potential=-np.inf, calcium=-np.inf):
+    """Return the region of means at or above both thresholds."""
+    return _core.Region((potential, np.inf), (calcium, np.inf), [])
+
+
+def record(
+    sim, until, times=(), spikes=False, region=None, exit_after=0.0, max_spikes=None, snapshots=(), watch=()
+):
+    """Advance; return the recorded arrays with `stop` and `exit_time` beside them."""
+    plan = _core.Recording(
+        sim,
+        until,
+        np.asarray(times, float),
+        np.asarray(snapshots, float),
+        np.asarray(watch, np.uint32),
+        spikes,
+        region,
+        exit_after,
+        max_spikes,
+    )
+    stop = None
+    while stop is None:
+        stop = plan.advance(sim, 1_000_000)
+    return plan.arrays() | {"stop": stop, "exit_time": plan.exit_time}
