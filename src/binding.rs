@@ -4,6 +4,7 @@ mod coupling;
 mod ensemble;
 mod limit;
 mod model;
+mod plane;
 mod region;
 mod simulation;
 
@@ -21,9 +22,11 @@ mod _core {
     #[pymodule_export]
     use super::ensemble::{PyControl, PyExperiment};
     #[pymodule_export]
-    use super::limit::{equilibria, solve_limit};
+    use super::limit::{covariance, equilibria, solve_limit};
     #[pymodule_export]
     use super::model::{PyModel, PyRate, PyStimulus};
+    #[pymodule_export]
+    use super::plane::{destinations, folds, folds_of_current, manifold, passage_time};
     #[pymodule_export]
     use super::region::PyRegion;
     #[pymodule_export]

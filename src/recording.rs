@@ -209,7 +209,8 @@ impl Recording {
     /// What was noted so far, moved out.
     pub fn take(&mut self) -> (Means, Snapshots, Option<SpikeTrain>) {
         let kept = self.plan.spikes != Keep::Nothing;
-        let train = std::mem::take(&mut self.train.train);
+        let mut train = std::mem::take(&mut self.train.train);
+        train.shrink();
         let (means, snapshots) = (&mut self.means, &mut self.snapshots);
         (std::mem::take(means), std::mem::take(snapshots), kept.then_some(train))
     }

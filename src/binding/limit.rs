@@ -35,6 +35,28 @@ pub(super) fn solve_limit<'py>(
     Ok((starts.into_pyarray(py), widths.into_pyarray(py), rows.into_pyarray(py)))
 }
 
+#[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "the problem, as Python states it")]
+pub(super) fn covariance<'py>(
+    py: Python<'py>,
+    model: &PyModel,
+    t_end: f64,
+    potential: PyReadonlyArray1<'py, f64>,
+    calcium: PyReadonlyArray1<'py, f64>,
+    weights: PyReadonlyArray1<'py, f64>,
+    stimulus: &PyStimulus,
+    rtol: f64,
+    atol: f64,
+    times: PyReadonlyArray1<'py, f64>,
+) -> PyResult<Bound<'py, PyArray2<f64>>> {
+    let law = InitialLaw::atoms(potential.as_slice()?, calcium.as_slice()?, weights.as_slice()?)?;
+    let (options, times) = (Options::new(rtol, atol)?, times.as_slice()?);
+    let rows = py.detach(|| {
+        crate::covariance::covariance(&model.0, &law, &stimulus.0, t_end, &options, times)
+    })?;
+    Ok(arr2(&rows).into_pyarray(py))
+}
+
 type Equilibrium<'py> =
     (f64, f64, &'static str, Bound<'py, PyArray2<f64>>, Bound<'py, PyArray1<Complex64>>);
 
