@@ -8,6 +8,7 @@
 use rand_distr::{Distribution, Exp1};
 
 use crate::decay::{BLOCK, BlockDecay, DecayRates};
+use crate::mutant::{self, Defect};
 use crate::rate::Rate;
 use crate::stream::{Stream, below, unit};
 
@@ -32,7 +33,15 @@ pub struct Bound {
 impl Bound {
     /// The bound for potentials up to `top`, expected between `low` and `top`.
     pub fn new(rate: &Rate, low: f64, top: f64, stale: f64) -> Self {
-        Self { top, rate: rate.supremum(0.0, top), low, sure: rate.infimum(low, top), stale }
+        let mut bound =
+            Self { top, rate: rate.supremum(0.0, top), low, sure: rate.infimum(low, top), stale };
+        if mutant::has(Defect::BoundTooLow) {
+            bound.rate *= 0.99;
+        }
+        if mutant::has(Defect::SqueezeTooWide) {
+            bound.sure = bound.rate;
+        }
+        bound
     }
 }
 
@@ -83,8 +92,9 @@ impl Candidates {
     pub fn drop_rest(&mut self) {
         if self.next < self.len {
             self.stride = self.next.clamp(FEWEST, BLOCK);
-            self.before_edge = false;
         }
+        // Also after the last one before an edge: the time that is left until there belongs to the rest.
+        self.before_edge &= mutant::has(Defect::BrokenAtEdge);
         self.len = self.next;
     }
 
@@ -104,17 +114,21 @@ impl Candidates {
         edge: f64,
         horizon: f64,
     ) {
-        self.bound = bound;
+        let old = std::mem::replace(&mut self.bound, bound);
         let count = self.stride;
         self.stride = (2 * count).min(BLOCK);
         for neuron in &mut self.neuron[..count] {
-            *neuron = below(stream, n);
+            *neuron =
+                below(stream, if mutant::has(Defect::IndexOffByOne) { n.max(2) - 1 } else { n });
         }
         let scale = 1.0 / (f64::from(n) * bound.rate);
         let mut gap = [0.0; BLOCK];
         let mut elapsed = 0.0;
         for gap in &mut gap[..count] {
-            let wait: f64 = Exp1.sample(stream);
+            let mut wait: f64 = Exp1.sample(stream);
+            if elapsed == 0.0 && old.rate > 0.0 && mutant::is_first_after_edge() {
+                wait *= bound.rate / old.rate;
+            }
             elapsed += wait * scale;
             *gap = elapsed;
         }
@@ -127,6 +141,7 @@ impl Candidates {
         let count = count.min(inside + 1);
         self.len = self.time[..count].partition_point(|&t| t < edge);
         self.before_edge = self.len < count;
+        self.len += usize::from(self.before_edge && mutant::has(Defect::EdgeLate));
         self.next = 0;
         let last = if self.len == 0 { 0.0 } else { gap[self.len - 1] };
         gap[self.len..].fill(last);
@@ -148,5 +163,17 @@ impl Candidates {
     /// The end of the range of candidates not later than `until`.
     pub fn until(&self, until: f64) -> usize {
         self.next + self.time[self.next..self.len].partition_point(|&t| t <= until)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_until_an_edge_is_dropped_too() {
+        let mut block = Candidates { next: 2, len: 2, before_edge: true, ..Candidates::none() };
+        block.drop_rest();
+        assert!(!block.before_edge && block.is_spent());
     }
 }

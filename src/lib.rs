@@ -13,6 +13,7 @@ pub mod equilibria;
 pub mod error;
 pub mod limit;
 pub mod model;
+mod mutant;
 pub mod network;
 mod pages;
 pub mod rate;

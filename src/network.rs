@@ -8,7 +8,11 @@
 use crate::decay::{Decay, DecayRates};
 use crate::error::{ModelError, room};
 use crate::model::{Model, Recipients};
+use crate::mutant::{self, Defect};
 use crate::pages;
+
+#[cfg(feature = "mutants")]
+mod spoiled;
 
 /// One neuron, in the scaled frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -84,6 +88,8 @@ impl Network {
             offset: model.transmitted_offset(),
             missed: if model.recipients() == Recipients::Others { 1.0 } else { 0.0 },
         };
+        #[cfg(feature = "mutants")]
+        network.spoil();
         network.set_current(current, &network.rates.after(0.0));
         network.sum_again();
         Ok(network)
@@ -168,6 +174,9 @@ impl Network {
     #[inline(always)]
     pub fn spike(&mut self, i: usize, decay: &Decay) {
         let cell = &mut self.cells[i];
+        if mutant::repeats(i) {
+            self.field += self.weight * decay.potential_growth;
+        }
         let sent = self.weight * (decay.calcium * cell.calcium + self.offset);
         let scaled = sent * decay.potential_growth;
         let missed = self.missed * scaled;
@@ -191,11 +200,14 @@ impl Network {
     /// Makes the time of `decay` the reference time.
     pub fn move_frame(&mut self, decay: &Decay) {
         for cell in &mut self.cells {
-            cell.private *= decay.potential;
+            cell.private *=
+                if mutant::has(Defect::PrivateLeftBehind) { 1.0 } else { decay.potential };
             cell.calcium *= decay.calcium;
         }
         self.field *= decay.potential;
-        self.sum_again();
+        if !mutant::has(Defect::SumsStale) {
+            self.sum_again();
+        }
         self.tighten_lead();
     }
 

@@ -12,6 +12,7 @@ use crate::candidate::Candidates;
 use crate::decay::Decay;
 use crate::error::ModelError;
 use crate::model::Model;
+use crate::mutant;
 use crate::network::Network;
 use crate::record::{Nothing, Record};
 use crate::region::Region;
@@ -85,6 +86,7 @@ impl Simulation {
         stimulus: Stimulus,
         stream: Stream,
     ) -> Result<Self, ModelError> {
+        let stream = mutant::share(stream);
         let current = stimulus.current_at(0.0);
         let network = Network::new(&model, n, potential, calcium, current)?;
         let edges = stimulus.edges().partition_point(|&(time, _)| time <= 0.0);

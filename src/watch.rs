@@ -1,6 +1,7 @@
 //! Watches the means of a network for the first exit from a region, between spikes too.
 
 use crate::decay::Decay;
+use crate::mutant::{self, Defect};
 use crate::network::Network;
 use crate::region::{Path, Region};
 
@@ -36,6 +37,9 @@ impl<'a> Watch<'a> {
         time: f64,
     ) -> bool {
         let Some(region) = self.region else { return false };
+        if mutant::has(Defect::ExitAtSpikes) {
+            return false;
+        }
         let (potential, calcium) = (network.mean_potential(decay), network.mean_calcium(decay));
         let falling = network.resting_potential() <= potential;
         if time > self.since && !region.held_all_the_way(potential, calcium, falling) {

@@ -54,10 +54,11 @@ def highest_rate(phi, knots, now, later):
 def textbook(networks, phi, t_end, rng, knots=(), potential_above=1e-300, calcium_above=1e-300):
     """Simulate by thinning, the bound and Σφ taken anew from the full state at every event.
 
-    Returns the spike counts and the times at which a mean first fell below its threshold (nan: never); that
-    is counted only while no current flows.
+    Returns the spikes (replicate, time, neuron) in order of time within each replicate, and the times at which
+    a mean first fell below its threshold (nan: never), which is counted only where no current flows.
     """
-    count, exit_time = np.zeros(networks.t.shape, int), np.full(networks.t.shape, np.nan)
+    train = []
+    exit_time = np.full(networks.t.shape, np.nan)
     while (networks.t < t_end).any():
         stop = np.minimum(networks.next_edge(), t_end)
         wait = stop - networks.t
@@ -76,9 +77,10 @@ def textbook(networks, phi, t_end, rng, knots=(), potential_above=1e-300, calciu
         cumulative = phi(networks.potential).cumsum(axis=1)
         mark = rng.uniform(size=bound.shape) * bound
         spikes = np.flatnonzero(is_candidate & (mark < cumulative[:, -1]))
-        networks.spike(spikes, (cumulative[spikes] <= mark[spikes, None]).sum(axis=1))
-        count[spikes] += 1
-    return count, exit_time
+        neurons = (cumulative[spikes] <= mark[spikes, None]).sum(axis=1)
+        train.append((spikes, networks.t[spikes], neurons))
+        networks.spike(spikes, neurons)
+    return tuple(np.concatenate(column) for column in zip(*train, strict=True)), exit_time
 
 
 def replay(network, phi, candidates, knots=()):

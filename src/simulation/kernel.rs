@@ -2,6 +2,7 @@
 
 use super::Simulation;
 use crate::decay::{BLOCK, Decay};
+use crate::mutant::{self, Defect};
 use crate::record::Record;
 use crate::watch::Watch;
 
@@ -74,7 +75,8 @@ impl Simulation {
                 network.spike(neuron as usize, &decay);
                 spikes += 1;
                 last_event = time;
-                broken = network.highest_potential(peak.as_ref().unwrap_or(&decay)) > bound.top;
+                broken = network.highest_potential(peak.as_ref().unwrap_or(&decay)) > bound.top
+                    && !mutant::has(Defect::BoundKept);
                 if WATCH && watch.jumps_out(network, &decay, time) {
                     break;
                 }
@@ -95,7 +97,8 @@ impl Simulation {
     /// When the potentials will be highest, if no spike comes before the block's end and it is not
     /// now: a current too strong for the bound lifts them until its edge.
     fn peak(&self) -> Option<Decay> {
-        if self.network.resting_potential() <= self.candidates.bound.top {
+        let is_now = self.network.resting_potential() <= self.candidates.bound.top;
+        if is_now || mutant::has(Defect::PeakUnseen) {
             return None;
         }
         let edge = self.stimulus.edges().get(self.edges);

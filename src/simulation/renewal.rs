@@ -3,6 +3,7 @@
 use super::Simulation;
 use crate::candidate::Bound;
 use crate::decay::Decay;
+use crate::mutant::{self, Defect};
 use crate::watch::Watch;
 
 /// What comes after a block of candidates.
@@ -47,7 +48,9 @@ impl Simulation {
     }
 
     fn pass_edge(&mut self, time: f64, current: f64) {
-        self.start = time - self.frame;
+        mutant::pass_edge();
+        let late = if mutant::has(Defect::EdgeLate) { self.start } else { f64::NEG_INFINITY };
+        self.start = late.max(time - self.frame);
         let decay = self.network.rates().after(self.start);
         // After a long silence the factors are out of range: then everything has decayed anyway.
         if self.start * self.network.rates().fastest() > HORIZON {
@@ -84,7 +87,8 @@ impl Simulation {
         let now = self.network.highest_potential(&decay).max(0.0);
         // Between spikes potentials tend to their level, and an edge may come before they are there.
         let reach = now.max(self.potential_before(edge, now)).max(self.ceiling);
-        if rate.supremum(0.0, reach) == 0.0 {
+        let early = mutant::has(Defect::ExtinctEarly) && rate.supremum(0.0, reach) < 1e-6;
+        if rate.supremum(0.0, reach) == 0.0 || early {
             self.candidates.wait_for_edge();
             return if edge < f64::INFINITY { Next::Candidates } else { Next::Extinct };
         }

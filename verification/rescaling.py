@@ -1,0 +1,53 @@
+"""Time rescaling: against its own compensator the network's spike train is a Poisson process of rate 1.
+
+The replicates' compensated trains are chained end to end, each up to its own end, which is a stopping time; so
+the chain is a Poisson process again. Its gaps are followed up to a number of spikes fixed beforehand: a fixed
+window of time would bias them.
+"""
+
+import numpy as np
+
+from . import pvalue
+from .case import Case
+from .sample import Sample
+from .walk import Spikes, Stretch, walk
+
+
+def rescaled(case: Case, sample: Sample, seed: int):
+    """Return the chain's gaps, and for each spike where its neuron falls in the law of the spiker.
+
+    That place is uniform on [0, 1]: the sum of φ(U_j)/Σφ over j before the spiker, and a random part of its own.
+    """
+    rng = np.random.default_rng(seed)
+    level = np.zeros(len(sample))
+    events = []
+    for part in walk(case, sample):
+        if isinstance(part, Stretch):
+            level += (part.rate.sum(axis=1, keepdims=True) * part.weight).sum(axis=(1, 2))
+        elif isinstance(part, Spikes):
+            rate = part.rate[:, :, 0]
+            up_to = np.cumsum(rate, axis=1)
+            own = np.take_along_axis(rate, part.neuron[:, None], 1)[:, 0]
+            end = np.take_along_axis(up_to, part.neuron[:, None], 1)[:, 0]
+            place = (end - own * rng.uniform(size=own.size)) / up_to[:, -1]
+            events.append((part.replicate, level[part.replicate], place))
+    replicate, at, place = (np.concatenate(column) for column in zip(*events, strict=True))
+    order = np.lexsort((at, replicate))
+    replicate, at, place = replicate[order], at[order], place[order]
+    before = np.concatenate([[0.0], np.cumsum(level)[:-1]])
+    return np.diff(before[replicate] + at, prepend=0.0), place
+
+
+def check(case: Case, sample: Sample, events: int, seed: int):
+    """Return (what, p) for the gaps, the spikers and the serial independence of the first `events` spikes."""
+    gaps, place = rescaled(case, sample, seed)
+    if len(gaps) < events:
+        return [("too few spikes to follow", 0.0)] * 3
+    gaps, place = gaps[:events], place[:events]
+    pairs = gaps[: 2 * (events // 2)].reshape(-1, 2)
+    share = pairs[:, 0] / pairs.sum(axis=1)
+    return [
+        ("gaps are Exp(1)", pvalue.one_sample(gaps, lambda x: -np.expm1(-x))),
+        ("spikers are drawn in proportion to φ", pvalue.one_sample(place, lambda x: x)),
+        ("neighbouring gaps are independent", pvalue.one_sample(share, lambda x: x)),
+    ]

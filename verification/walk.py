@@ -1,0 +1,92 @@
+"""Given spike trains, walked once more through the model: what the intensities were, between spikes too.
+
+The state is a function of the spikes, so a simulator is right iff neuron i spikes at rate φ(U_i(t)) computed
+from the spikes before t. Integrals over time are Gauss–Legendre sums on intervals that no spike and no edge of
+the current cuts, and that are short against both time constants.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from tests.reference import Networks
+
+from .case import Case
+from .sample import Sample
+
+LONGEST = 0.1  # in units of the faster time constant
+
+
+@dataclass
+class Stretch:
+    """A time without events, replicate by replicate; arrays are (replicates, neurons or 1, nodes)."""
+
+    time: np.ndarray
+    weight: np.ndarray
+    partial: np.ndarray  # (nodes, nodes): integrals from the stretch's start to each node
+    length: np.ndarray
+    potential: np.ndarray
+    calcium: np.ndarray
+    rate: np.ndarray
+
+
+@dataclass
+class Spikes:
+    """One spike in each of some replicates; the state is that just before, arrays are (some, neurons, 1)."""
+
+    replicate: np.ndarray
+    neuron: np.ndarray
+    time: np.ndarray
+    potential: np.ndarray
+    calcium: np.ndarray
+    rate: np.ndarray
+
+
+def breakpoints(case: Case, sample: Sample, networks: Networks):
+    """Return times and neurons (−1: none) of all events, (replicates, columns), padded with the end."""
+    fastest = max(case.parameters.beta, case.parameters.lam)
+    # Many neurons spike so often that their own spikes are grid enough.
+    step = LONGEST / fastest if case.n < 1000 else case.t_end
+    grid = np.unique(np.concatenate([np.arange(step, case.t_end, step), networks.edges, [case.t_end]]))
+    grid = grid[(grid > 0.0) & (grid <= case.t_end)]
+    replicate, time, neuron = sample.spikes
+    count = np.bincount(replicate, minlength=len(sample))
+    times = np.full((len(sample), grid.size + count.max(initial=0)), case.t_end)
+    neurons = np.full(times.shape, -1)
+    place = np.arange(replicate.size) - np.repeat(np.cumsum(count) - count, count)
+    times[:, : grid.size] = grid
+    times[replicate, grid.size + place] = time
+    neurons[replicate, grid.size + place] = neuron
+    order = np.argsort(times, axis=1, kind="stable")
+    return np.take_along_axis(times, order, 1), np.take_along_axis(neurons, order, 1)
+
+
+def walk(case: Case, sample: Sample, nodes: int = 4):
+    """Yield the stretches and the spikes of all replicates side by side, and at last the final networks."""
+    networks = Networks(
+        case.parameters, case.n, case.potential, case.calcium, case.stimulus, replicates=len(sample)
+    )
+    x, w = np.polynomial.legendre.leggauss(nodes)
+    x, w = 0.5 * (x + 1.0), 0.5 * w
+    powers = np.arange(nodes)
+    partial = (x[:, None] ** (powers + 1) / (powers + 1)) @ np.linalg.inv(x[:, None] ** powers)
+    for time, neuron in zip(*(a.T for a in breakpoints(case, sample, networks)), strict=True):
+        wait = time - networks.t
+        after = wait[:, None, None] * x
+        potential = np.stack([networks.potential_after(wait * node) for node in x], axis=2)
+        calcium = networks.calcium[:, :, None] * np.exp(-case.parameters.lam * after)
+        yield Stretch(
+            networks.t[:, None, None] + after,
+            wait[:, None, None] * w,
+            partial,
+            wait[:, None, None],
+            potential,
+            calcium,
+            case.phi(potential),
+        )
+        networks.flow(time)
+        (who,) = np.nonzero(neuron >= 0)
+        if who.size:
+            before = networks.potential[who, :, None], networks.calcium[who, :, None]
+            yield Spikes(who, neuron[who], time[who], *before, case.phi(before[0]))
+            networks.spike(who, neuron[who])
+    yield networks
