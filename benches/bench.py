@@ -1,4 +1,4 @@
-"""Time per spike, memory per neuron, time of the limit equation: what `make bench` prints, as Markdown.
+"""Time per spike, memory per neuron, the limit equation, many networks: what `make bench` prints, as Markdown.
 
 The model is the bistable example with alpha = 0.5; the network starts at its upper equilibrium and stays
 there. Times are of one core, the median of five repetitions on one simulation that goes on.
@@ -9,6 +9,8 @@ import statistics
 import sys
 import time
 from pathlib import Path
+
+import replicates
 
 import facilis as fc
 
@@ -76,6 +78,8 @@ def main() -> None:
     if sys.platform == "linux":
         print(f"| bytes per neuron, N = {MEMORY_SIZE:,} | {bytes_per_neuron():.1f} |")
     print(f"| `solve_limit` over [0, 200], from Python | {limit_microseconds():.0f} µs |")
+    for name, value in replicates.rows():
+        print(f"| {name} | {value} |", flush=True)
 
 
 if __name__ == "__main__":
