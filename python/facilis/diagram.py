@@ -220,7 +220,9 @@ def _between(
         return np.linspace(first, last, _POINTS), np.linspace(a, b, _POINTS)
     # Dense at the ends, where folds are; by ratios where the potential varies by more than a small factor.
     part = 0.5 * (1.0 - np.cos(np.linspace(0.0, np.pi, _POINTS)))
-    u = a * (b / a) ** part if 0.0 < 4.0 * a < b else a + (b - a) * part
+    scale = max(a, 1e-4 * b)
+    u = a + (b - a) * part if b < 4.0 * a else a + scale * np.expm1(part * np.log1p((b - a) / scale))
+    u[-1] = b
     value = np.clip(_parameter(model, parameter, u, current), min(first, last), max(first, last))
     value[0], value[-1] = first, last
     return value, u
