@@ -26,6 +26,7 @@ from .simulate import simulate
 from .simulation import Simulation
 from .stimulus import Pulse
 from .survival import Survival
+from .sweep import sweep
 from .threshold import Curve, basin, pulse_threshold, separatrix
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ __all__ = [
     "separatrix",
     "simulate",
     "solve_limit",
+    "sweep",
 ]
 
 
