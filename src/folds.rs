@@ -160,7 +160,7 @@ impl Branch<'_> {
         while self.turn(u) >= 0.0 && u < f64::MAX {
             u = (2.0 * u).min(f64::MAX);
         }
-        u
+        (2.0 * u).min(f64::MAX)
     }
 }
 

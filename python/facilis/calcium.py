@@ -91,8 +91,10 @@ class CalciumLaw:
             ends = np.array([shift + points[-1] for _, shift, points, _ in self.parts])
             x = np.unique(np.concatenate([*thin, starts, np.nextafter(starts, -1.0), ends]))
             probability = np.maximum.accumulate(self.cdf(x))
-        rises = np.concatenate([[True], np.diff(probability) > 0.0])
-        return np.maximum(x[rises], 0.0), probability[rises]
+        rises = np.diff(probability) > 0.0
+        # Both ends of a gap without probability are needed, and nothing inside it.
+        kept = np.concatenate([[True], rises]) | np.concatenate([rises, [False]])
+        return np.maximum(x[kept], 0.0), probability[kept]
 
     def __repr__(self) -> str:
         return f"CalciumLaw(mean={self.mean:.6g}, var={self.var:.6g})"

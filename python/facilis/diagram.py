@@ -172,25 +172,27 @@ def bifurcation(model: Model, parameter: str, low: float, high: float, *, curren
     if parameter == "alpha":
         found = folds(model, constant)
         at = [fold.alpha for fold in found]
-        corners = [equilibria(model.replace(alpha=end), constant) for end in ends]
         pieces = list(_quiet(model, ends, constant))
+        known = [(e.potential, end) for end in ends for e in equilibria(model.replace(alpha=end), constant)]
+        if ends[0] == 0.0 and not model.rate.is_bounded:
+            # As alpha falls to 0 the upper branch goes to infinity.
+            least = 1e-4 * ends[1]
+            known += [(e.potential, least) for e in equilibria(model.replace(alpha=least), constant)[-1:]]
+        known = [(u, value) for u, value in known if model.rate(u) > 0.0]
     else:
         found = tuple(_fold(model, u, kind) for u, kind in _core.folds_of_current(model._handle))
         at = [_parameter(model, parameter, np.array(fold.potential), constant).item() for fold in found]
-        corners = [equilibria(model, end) for end in ends]
         pieces = []
+        known = [(e.potential, end) for end in ends for e in equilibria(model, end)]
     inside = [ends[0] <= value <= ends[1] for value in at]
     found = tuple(fold for fold, good in zip(found, inside, strict=True) if good)
-    known = {e.potential for points in corners for e in points} | {fold.potential for fold in found}
-    for a, b in pairwise(sorted(known)):
-        u = a + (b - a) * 0.5 * (1.0 - np.cos(np.linspace(0.0, np.pi, _POINTS)))
-        curve = _parameter(model, parameter, u, constant)
-        # Between neighbours the parameter is monotone and crosses neither end of its range.
-        if ends[0] <= curve[_POINTS // 2] <= ends[1]:
-            inner = np.clip(curve, ends[0], ends[1])
-            good = np.isfinite(inner)
-            pieces.append((inner[good], u[good], bool(curve[-2] > curve[1])))
-    return _assemble(parameter, pieces, found, np.array(at)[inside], ends, model, constant)
+    fold_value = np.array([value for value, good in zip(at, inside, strict=True) if good])
+    known += [(fold.potential, float(value)) for fold, value in zip(found, fold_value, strict=True)]
+    for (a, first), (b, last) in pairwise(sorted(known)):
+        # Between neighbours the parameter is monotone; where it leaves the range it comes back to the same value.
+        if first != last:
+            pieces.append((*_between(model, parameter, (a, first), (b, last), constant), last > first))
+    return _assemble(parameter, pieces, found, fold_value, ends, model, constant)
 
 
 def _fold(model: Model, potential: float, kind: str) -> Fold:
@@ -206,6 +208,24 @@ def _parameter(model: Model, parameter: str, u: Floats, current: float) -> Float
         return model.beta * u - model.alpha * drive
     with np.errstate(all="ignore"):
         return (model.beta * u - current) / drive
+
+
+def _between(
+    model: Model, parameter: str, start: tuple[float, float], end: tuple[float, float], current: float
+) -> tuple[Floats, Floats]:
+    """Return parameter and potential along a monotone piece from one (potential, parameter) to another."""
+    (a, first), (b, last) = start, end
+    if b - a <= 1e-9 * b:
+        # The potential hardly depends on the parameter: rounding would spoil the inverse.
+        return np.linspace(first, last, _POINTS), np.linspace(a, b, _POINTS)
+    # Dense at the ends, where folds are; by ratios where the potential varies by more than a small factor.
+    part = 0.5 * (1.0 - np.cos(np.linspace(0.0, np.pi, _POINTS)))
+    scale = max(a, 1e-4 * b)
+    u = a + (b - a) * part if b < 4.0 * a else a + scale * np.expm1(part * np.log1p((b - a) / scale))
+    u[-1] = b
+    value = np.clip(_parameter(model, parameter, u, current), min(first, last), max(first, last))
+    value[0], value[-1] = first, last
+    return value, u
 
 
 def _quiet(model: Model, ends: list[float], current: float) -> Iterator[tuple[Floats, Floats, bool]]:

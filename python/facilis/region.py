@@ -65,9 +65,9 @@ class Region:
     def basin(cls, model: "Model", equilibrium: int = -1) -> "Region":
         """Return the basin of a model's highest stable equilibrium: what lies above the saddle's stable manifold.
 
-        The curve is piecewise linear, less than 1e-6 off relative to the saddle's coordinates; to the left of its
-        points, where potentials are so small that calcium 40 times that of the equilibrium would be needed, all is
-        outside.
+        The curve is piecewise linear, less than 1e-6 off relative to the saddle's coordinates or, where they are
+        greater, its own; to the left of its points, where potentials are so small that calcium 40 times that of the
+        equilibrium would be needed, all is outside.
 
         Parameters
         ----------

@@ -98,7 +98,7 @@ def _narrow(jumps: Jumps, least: float, scale: float) -> tuple[Floats, Floats]:
     padded[: _CELLS + 1] = rates
     transform = np.fft.rfft(padded * damping)
     mass = np.fft.irfft(np.exp(transform - rates.sum()), size) / damping
-    points: Floats = (np.arange(size) + 0.5) * (scale / _CELLS)
+    points: Floats = np.arange(0.5, size) * (scale / _CELLS)
     return points, np.cumsum(mass)
 
 
