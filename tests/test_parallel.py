@@ -98,10 +98,16 @@ def test_a_dask_worker_that_dies_loses_only_its_chunk(dask):
     assert_same(found, times(**options))
 
 
-def die(fraction):
-    """Kill a worker process of this one once a part is done."""
-    if fraction > 0.1:
-        os.kill(multiprocessing.active_children()[0].pid, signal.SIGKILL)
+def killer(executor):
+    """Return what kills one worker process of a pool, once a part is done."""
+    killed = []
+
+    def die(fraction):
+        if fraction > 0.1 and not killed:
+            killed.append(next(iter(executor._processes)))
+            os.kill(killed[0], signal.SIGKILL)
+
+    return die
 
 
 @pytest.mark.parametrize("keep", [False, True])
@@ -112,7 +118,7 @@ def test_a_broken_pool_says_what_survived_and_the_same_call_goes_on(tmp_path, ke
     )
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(2, mp_context=spawn) as executor, pytest.raises(RuntimeError, match=message):
-        times(executor=executor, progress=die, **options)
+        times(executor=executor, progress=killer(executor), **options)
     if keep:
         files = len(list((tmp_path / "times").iterdir()))
         assert 0 < files < 100
