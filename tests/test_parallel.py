@@ -304,3 +304,39 @@ def test_a_worker_process_obeys_ctrl_c():
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True
     )
     assert done.stdout == "stopped\n"
+
+
+class Unreliable(ThreadPoolExecutor):
+    """Loses the result of every third job, as Dask may when a worker dies in the wrong moment."""
+
+    count = 0
+
+    def submit(self, job, *args):
+        self.count += 1
+        if self.count % 3:
+            return super().submit(job, *args)
+        return super().submit(self.lose)
+
+    def lose(self):
+        raise OSError("lost")
+
+
+def test_what_an_executor_loses_is_run_again(reference):
+    with Unreliable(2) as executor:
+        assert_same(times(executor=executor, chunk=5), reference)
+        assert executor.count > 12
+
+
+def test_an_executor_that_always_fails_says_so():
+    class Useless(Unreliable):
+        def submit(self, job, *args):
+            return ThreadPoolExecutor.submit(self, self.lose)
+
+    with Useless(2) as executor, pytest.raises(OSError, match="lost"):
+        times(executor=executor)
+
+
+def test_an_error_in_a_job_is_raised_at_once():
+    model = fc.Model(5.0, 1.0, 0.1, fc.Linear(1.0))
+    with ThreadPoolExecutor(2) as executor, pytest.raises(RuntimeError, match=r"replicate \d exploded"):
+        fc.ensemble(model, 10, 1e3, potential=5.0, calcium=5.0, replicates=3, rng=1, executor=executor)

@@ -5,8 +5,11 @@ takes and gives back its locks; a lock that stays taken would stop everything fo
 the jobs and hear that they are done, and the main thread reads a queue that is atomic.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from dataclasses import dataclass
+from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -15,6 +18,7 @@ Key = TypeVar("Key")
 Job: TypeAlias = tuple[Key, Callable[[], Any]]
 
 SECONDS_BETWEEN_LOOKS = 0.05
+_TRIES_AGAIN = 3
 
 
 class Lanes(Generic[Key]):
@@ -56,13 +60,10 @@ class Lanes(Generic[Key]):
                 key, job = self._waiting.get_nowait()
             except Empty:
                 return
-            self._do(key, job)
-
-    def _do(self, key: Key, job: Callable[[], Any]) -> None:
-        try:
-            self._arrived.put((key, job()))
-        except BaseException as error:
-            self._arrived.put((key, error))
+            try:
+                self._arrived.put((key, job()))
+            except BaseException as error:
+                self._arrived.put((key, error))
 
 
 class ThreadLanes(Lanes[Key]):
@@ -79,33 +80,68 @@ class ThreadLanes(Lanes[Key]):
 
 
 class ExecutorLanes(Lanes[Key]):
-    """Jobs on an executor, to which one thread submits them; closing takes back those that have not begun."""
+    """Jobs on an executor, to which one thread submits them; closing takes back those that have not begun.
+
+    A job's own error is its outcome. Where the executor fails, as it may when a worker dies, the job is
+    submitted again, unless the executor says that it is broken for good.
+    """
 
     def __init__(self, jobs: Sequence[Job[Key]], executor: Executor) -> None:
         super().__init__(jobs, 1)
         self._executor = executor
-        self._futures: list[Future[Any]] = []
+        self._futures: set[Future[Any]] = set()
+        self._failures: Counter[Key] = Counter()
 
     def close(self) -> None:
         """Submit no more jobs, and take back those that have not begun."""
         super().close()
-        for future in self._futures:
+        for future in list(self._futures):
             future.cancel()
 
-    def _do(self, key: Key, job: Callable[[], Any]) -> None:
-        try:
-            future = self._executor.submit(job)
-        except BaseException as error:
+    def _work(self) -> None:
+        while not self._closed:
+            try:
+                key, job = self._waiting.get(timeout=SECONDS_BETWEEN_LOOKS)
+            except Empty:
+                continue
+            try:
+                future = self._executor.submit(_tell, job)
+            except BaseException as error:
+                self._arrived.put((key, error))
+            else:
+                self._futures.add(future)
+                future.add_done_callback(partial(self._hear, key, job))
+
+    def _hear(self, key: Key, job: Callable[[], Any], future: "Future[Any]") -> None:
+        self._futures.discard(future)
+        error = CancelledError() if future.cancelled() else future.exception()
+        if error is None:
+            outcome = future.result()
+            self._arrived.put((key, outcome.error if isinstance(outcome, _Failure) else outcome))
+        elif self._closed or not self._may_try_again(key, error):
             self._arrived.put((key, error))
         else:
-            self._futures.append(future)
-            future.add_done_callback(lambda future: self._arrived.put((key, _outcome(future))))
+            self._waiting.put((key, job))
+
+    def _may_try_again(self, key: Key, error: BaseException) -> bool:
+        self._failures[key] += 1
+        lasting = isinstance(error, BrokenExecutor) or not isinstance(error, Exception)
+        return not lasting and self._failures[key] <= _TRIES_AGAIN
 
 
-def _outcome(future: "Future[Any]") -> Any:
-    if future.cancelled():
-        return CancelledError()
-    return future.exception() or future.result()
+@dataclass(frozen=True)
+class _Failure:
+    """A job's own error."""
+
+    error: Exception
+
+
+def _tell(job: Callable[[], Any]) -> Any:
+    """Do a job where an executor does; an error is told, so that it is no failure of the executor."""
+    try:
+        return job()
+    except Exception as error:
+        return _Failure(error)
 
 
 def attempt(job: Callable[[], Any], stop: Callable[[], None]) -> Any:
