@@ -247,7 +247,7 @@ fn check_state(name: &'static str, values: &[f64], n: usize) -> Result<(), Model
         None => Ok(()),
         Some(index) => {
             let value = values[index];
-            Err(ModelError::Entry { name, index, value, allowed: "finite and >= 0, at most 1e100" })
+            Err(ModelError::Entry { name, index, value, allowed: "from 0 to 1e100" })
         }
     }
 }

@@ -101,7 +101,7 @@ ROWS = [
     (lambda: run(stimulus=3.0), T, "stimulus", "3.0", "Pulse"),
     (lambda: run(stimulus=None), T, "stimulus", "None", "Pulse"),
     (lambda: run(stimulus=[(1, 2, 3)]), T, "stimulus", "[(1, 2, 3)]", "Pulse"),
-    (lambda: run(stimulus=[fc.Pulse(1, 2, 1e308)] * 2), V, "current", "inf", "finite"),
+    (lambda: run(stimulus=[fc.Pulse(1, 2, 1e308)] * 2), V, "current", "1e100", "finite"),
     # The network
     (lambda: run(model=HILL), T, "model", "Hill", "Model"),
     (lambda: run(n=0), V, "n", "0", "from 1"),
