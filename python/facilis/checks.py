@@ -60,7 +60,7 @@ def is_count(value: object) -> bool:
 
 def count(name: str, value: object, least: int = 1, most: int | None = None) -> int:
     """Return a whole number from `least` to `most` as an int."""
-    allowed = f"an integer >= {least}" if most is None else f"an integer >= {least} and <= {most}"
+    allowed = f"an integer >= {least}" if most is None else f"an integer from {least} to {most}"
     if not is_count(value):
         raise TypeError(wrong(name, allowed, value))
     result = int(value)  # type: ignore[call-overload]
