@@ -208,7 +208,7 @@ impl Simulation {
             if self.candidates.is_spent() {
                 match self.renew(goal.until, &mut watch) {
                     Next::Candidates => {}
-                    Next::EdgeAfterGoal => return self.pause(goal.until, &mut watch),
+                    Next::LimitAfterGoal => return self.pause(goal.until, &mut watch),
                     Next::Extinct => return self.go_extinct(goal.until, &mut watch),
                     Next::Explosion => return Stop::Explosion,
                 }

@@ -95,14 +95,13 @@ impl Simulation {
     }
 
     /// When the potentials will be highest, if no spike comes before the block's end and it is not
-    /// now: a current too strong for the bound lifts them until its edge.
+    /// now: a current too strong for the bound lifts them until its limit.
     fn peak(&self) -> Option<Decay> {
         let is_now = self.network.resting_potential() <= self.candidates.bound.top;
         if is_now || mutant::has(Defect::PeakUnseen) {
             return None;
         }
-        let edge = self.stimulus.edges().get(self.edges);
-        edge.map(|&(time, _)| self.network.rates().after(time - self.frame))
+        Some(self.network.rates().after(self.candidates.limit - self.frame))
     }
 
     /// Notes that the candidates before `j` are used, with so many spikes.
