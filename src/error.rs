@@ -74,9 +74,12 @@ fn shown(value: f64) -> String {
     if value.is_nan() { "nan".to_owned() } else { format!("{value:?}") }
 }
 
+/// What no number may exceed, so that products of a few of them stay in range.
+pub(crate) const MOST: f64 = 1e100;
+
 /// Returns `value` if it is finite and not negative.
 pub(crate) fn nonnegative(name: &'static str, value: f64) -> Result<f64, ModelError> {
-    check(name, value, value >= 0.0 && value.is_finite(), "a finite number >= 0")
+    check(name, value, (0.0..=MOST).contains(&value), "a finite number >= 0, at most 1e100")
 }
 
 /// Returns `value` if it is finite and positive.
@@ -116,7 +119,10 @@ mod tests {
     #[test]
     fn messages_name_the_argument_the_value_and_what_is_allowed() {
         let error = nonnegative("alpha", -1.5).unwrap_err();
-        assert_eq!(error.to_string(), "alpha must be a finite number >= 0, got -1.5");
+        assert_eq!(
+            error.to_string(),
+            "alpha must be a finite number >= 0, at most 1e100, got -1.5"
+        );
         let error = nonnegative("alpha", f64::NAN).unwrap_err();
         assert!(error.to_string().ends_with("got nan"));
         assert!(positive("beta", 0.0).is_err() && positive("beta", f64::NAN).is_err());
