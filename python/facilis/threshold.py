@@ -151,9 +151,7 @@ def basin(
     box = float(u.max()) + 1.0, float(r.max()) + 1.0
     for k, point in enumerate(points):
         if not point.stable:
-            # The curve starts at the top of the box, or on the axis, and ends on the other axis.
-            curve = _core.manifold(model._handle, float(current), k, *box, 1e-10)
-            border = np.interp(u, *curve, left=inf, right=-inf)
+            border = _border(model, point, k, current, box, u)
             found[np.broadcast_to(r > border, shape)] = _label_above(model, points, k, current)
             found[np.broadcast_to(r == border, shape)] = k
     for k, point in enumerate(points):
@@ -178,8 +176,8 @@ def pulse_threshold(model: Model, duration: float) -> float:
     Returns
     -------
     float
-        inf where no pulse does it: for lack of a second stable equilibrium, or because it would need a current
-        beyond 1e300.
+        0 where rest itself is unstable; inf where no pulse does it: for lack of a second stable equilibrium, or
+        because it would need a current beyond 1e300.
 
     Raises
     ------
@@ -195,7 +193,8 @@ def pulse_threshold(model: Model, duration: float) -> float:
     points = equilibria(model)
     stable = [k for k, point in enumerate(points) if point.stable]
     if len(stable) < 2:
-        return inf
+        # Where rest is a saddle, whatever moves the network moves it to the only stable state.
+        return 0.0 if stable == [1] and points[0].potential == 0.0 else inf
     rest, index = points[stable[0]], stable[-1] - 1
     # No state after a pulse has more calcium than lasting spikes at the highest rate give.
     most = 1.0 + max(rest.calcium, model.rate(1e300) / model.lam)
@@ -236,10 +235,23 @@ def memory_curve(model: Model, equilibrium: int) -> tuple[Floats, Floats]:
     if index == 0 or not points[index].stable or points[index - 1].stable or above:
         allowed = "the index of the highest stable equilibrium, with a saddle below it and none above"
         raise ValueError(checks.wrong("equilibrium", allowed, equilibrium))
+    if points[index - 1].potential == 0.0:
+        return np.array([nextafter(0.0, inf)]), np.zeros(1)
     height = 10.0 * _BOX * points[index].calcium
     u, r = _core.manifold(model._handle, 0.0, index - 1, inf, height, 3e-7)
     rises = np.concatenate([[True], np.diff(u) > 0.0])
     return u[rises], r[rises]
+
+
+def _border(
+    model: Model, point: Equilibrium, k: int, current: float, box: tuple[float, float], u: Floats
+) -> Floats:
+    """Return the calcium at the lower border of what lies above equilibrium `k`, for potentials `u`."""
+    if point.potential == 0.0:
+        return np.where(u > 0.0, -inf, inf)
+    # The curve starts at the top of the box, or on the axis, and ends on the other axis.
+    curve = _core.manifold(model._handle, float(current), k, *box, 1e-10)
+    return np.interp(u, *curve, left=inf, right=-inf)
 
 
 def _label_above(model: Model, points: tuple[Equilibrium, ...], k: int, current: float) -> int:
