@@ -52,10 +52,10 @@ impl fmt::Display for ModelError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Number { name, value, allowed } => {
-                write!(f, "{name} must be {allowed}, got {value:?}")
+                write!(f, "{name} must be {allowed}, got {}", shown(*value))
             }
             Self::Entry { name, index, value, allowed } => {
-                write!(f, "{name} must be {allowed}, got {name}[{index}] = {value:?}")
+                write!(f, "{name} must be {allowed}, got {name}[{index}] = {}", shown(*value))
             }
             Self::Length { name, length, allowed } => {
                 write!(f, "{name} must have {allowed}, got length {length}")
@@ -68,6 +68,11 @@ impl fmt::Display for ModelError {
 }
 
 impl Error for ModelError {}
+
+/// The number as Python writes it.
+fn shown(value: f64) -> String {
+    if value.is_nan() { "nan".to_owned() } else { format!("{value:?}") }
+}
 
 /// Returns `value` if it is finite and not negative.
 pub(crate) fn nonnegative(name: &'static str, value: f64) -> Result<f64, ModelError> {
@@ -94,6 +99,16 @@ pub(crate) fn check(
     if good { Ok(value) } else { Err(ModelError::Number { name, value, allowed }) }
 }
 
+/// An empty vector with room for `length`; running out of memory later would end the process.
+pub(crate) fn room<T>(name: &'static str, length: usize) -> Result<Vec<T>, ModelError> {
+    let mut vector = Vec::new();
+    let allowed = "small enough for the memory";
+    match vector.try_reserve_exact(length) {
+        Ok(()) => Ok(vector),
+        Err(_) => Err(ModelError::Number { name, value: length as f64, allowed }),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,6 +117,8 @@ mod tests {
     fn messages_name_the_argument_the_value_and_what_is_allowed() {
         let error = nonnegative("alpha", -1.5).unwrap_err();
         assert_eq!(error.to_string(), "alpha must be a finite number >= 0, got -1.5");
+        let error = nonnegative("alpha", f64::NAN).unwrap_err();
+        assert!(error.to_string().ends_with("got nan"));
         assert!(positive("beta", 0.0).is_err() && positive("beta", f64::NAN).is_err());
         assert!(finite("centre", f64::INFINITY).is_err() && finite("centre", -3.0).is_ok());
     }

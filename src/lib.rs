@@ -15,6 +15,7 @@ pub mod limit;
 pub mod model;
 mod mutant;
 pub mod network;
+mod pages;
 pub mod rate;
 pub mod record;
 pub mod recording;

@@ -6,9 +6,10 @@
 //! whatever the current. So a spike is a handful of additions, and nothing has a clock of its own.
 
 use crate::decay::{Decay, DecayRates};
-use crate::error::ModelError;
+use crate::error::{ModelError, room};
 use crate::model::{Model, Recipients};
 use crate::mutant::{self, Defect};
+use crate::pages;
 
 #[cfg(feature = "mutants")]
 mod spoiled;
@@ -72,8 +73,11 @@ impl Network {
         let pick = |values: &[f64], i: usize| if values.len() == 1 { values[0] } else { values[i] };
         let highest = potential.iter().copied().fold(0.0, f64::max);
         let cell = |i| Cell { private: pick(potential, i) - highest, calcium: pick(calcium, i) };
+        let mut cells = room("n", n)?;
+        pages::prefer_large(&mut cells);
+        cells.extend((0..n).map(cell));
         let mut network = Self {
-            cells: (0..n).map(cell).collect(),
+            cells,
             field: highest,
             level: 0.0,
             lead: 0.0,

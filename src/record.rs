@@ -1,5 +1,7 @@
 //! What listens to a simulation; it never steers it.
 
+use crate::pages;
+
 /// Hears every spike, and every candidate if it wants to.
 pub trait Record {
     /// These neurons spiked at these absolute times, in order; none, one or several at a call.
@@ -31,6 +33,8 @@ pub struct SpikeTrain {
 impl Record for SpikeTrain {
     #[inline(always)]
     fn spikes(&mut self, times: &[f64], neurons: &[u32]) {
+        pages::reserve(&mut self.time, times.len());
+        pages::reserve(&mut self.neuron, neurons.len());
         self.time.extend_from_slice(times);
         self.neuron.extend_from_slice(neurons);
     }

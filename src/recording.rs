@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::error::{ModelError, check};
+use crate::error::{ModelError, check, room};
 use crate::record::{ChosenSpikes, Nothing, SpikeTrain};
 use crate::region::Region;
 use crate::simulation::{Goal, Simulation, Stop};
@@ -88,6 +88,8 @@ pub struct Recording {
 
 /// A look at the means costs about as much as this many candidates.
 const LOOK: u64 = 8;
+/// And so many neurons are noted in the time of a candidate.
+const NOTED_PER_CANDIDATE: u64 = 2;
 
 impl Recording {
     /// Prepares `plan` for a simulation that goes on from where it is.
@@ -105,6 +107,17 @@ impl Recording {
             }
             Keep::All | Keep::Nothing => ChosenSpikes::new(0, &[]),
         };
+        let watched = plan.watch.len().saturating_mul(plan.times.len());
+        let means = Means {
+            watched_potential: room("watch", watched)?,
+            watched_calcium: room("watch", watched)?,
+            ..Means::default()
+        };
+        let states = n.saturating_mul(plan.snapshots.len());
+        let snapshots = Snapshots {
+            potential: room("snapshots", states)?,
+            calcium: room("snapshots", states)?,
+        };
         let watch_ahead = plan.region.is_some() && plan.exit_after > now;
         Ok(Self {
             watch_ahead,
@@ -114,8 +127,8 @@ impl Recording {
             spikes_before: simulation.spikes(),
             extinct: false,
             exit: None,
-            means: Means::default(),
-            snapshots: Snapshots::default(),
+            means,
+            snapshots,
             next_snapshot: 0,
             train,
         })
@@ -150,7 +163,7 @@ impl Recording {
                 }
                 Stop::Spikes | Stop::Explosion => return Some(stop),
             }
-            self.look(simulation);
+            left = left.saturating_sub(self.look(simulation) / NOTED_PER_CANDIDATE);
             // A watch that starts at the very end must still look whether it starts outside.
             if target >= self.plan.until && (watching || !self.will_watch()) {
                 let extinct = self.extinct || simulation.is_extinct();
@@ -233,8 +246,9 @@ impl Recording {
         }
     }
 
-    /// Notes what is due at the present time.
-    fn look(&mut self, simulation: &Simulation) {
+    /// Notes what is due at the present time; returns how many neurons it noted.
+    fn look(&mut self, simulation: &Simulation) -> u64 {
+        let mut noted = 0;
         let now = simulation.time();
         let (network, decay) = (simulation.network(), simulation.decay());
         self.watch_ahead &= self.plan.exit_after > now;
@@ -248,13 +262,16 @@ impl Recording {
                 means.watched_potential.push(network.potential(i as usize, &decay).max(0.0));
                 means.watched_calcium.push(network.calcium(i as usize, &decay));
             }
+            noted += self.plan.watch.len();
         }
         while self.plan.snapshots.get(self.next_snapshot).is_some_and(|&t| t <= now) {
             let (potential, calcium) = network.state(&decay);
             self.snapshots.potential.extend(potential);
             self.snapshots.calcium.extend(calcium);
             self.next_snapshot += 1;
+            noted += self.neurons;
         }
+        noted as u64
     }
 }
 

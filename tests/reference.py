@@ -54,8 +54,8 @@ def highest_rate(phi, knots, now, later):
 def textbook(networks, phi, t_end, rng, knots=(), potential_above=1e-300, calcium_above=1e-300):
     """Simulate by thinning, the bound and Σφ taken anew from the full state at every event.
 
-    Returns the spikes (replicate, time, neuron) in order of time within each replicate, and the times at which
-    a mean first fell below its threshold (nan: never), which is counted only where no current flows.
+    Returns the spikes (replicate, time, neuron), in order of time within each replicate, and the times at
+    which a mean first fell below its threshold (nan: never), which is counted only where no current flows.
     """
     train = []
     exit_time = np.full(networks.t.shape, np.nan)

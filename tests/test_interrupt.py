@@ -66,6 +66,16 @@ def test_ctrl_c_can_return_what_was_simulated():
     np.testing.assert_array_equal(again.final.potential, run.final.potential)
 
 
+@pytest.mark.parametrize("kept", ["watch", "snapshots"])
+def test_keeping_much_does_not_put_off_ctrl_c(kept):
+    times = np.linspace(0.0, 0.02, 1000)
+    options = {"watch": range(10**5), "grid": times} if kept == "watch" else {"snapshots": times}
+    looks = [time.perf_counter()]
+    start(10**5).advance(0.02, progress=lambda fraction: looks.append(time.perf_counter()), **options)
+    assert len(looks) > 50
+    assert np.median(np.diff(looks)) < 0.1
+
+
 def test_an_interrupted_run_goes_on_as_if_nothing_had_been():
     calls = []
 

@@ -32,7 +32,7 @@ def test_demo_works_as_a_command_without_display(tmp_path):
 
 def test_demo_repeats_itself():
     first, second = (demo.experiment(3) for _ in range(2))
-    np.testing.assert_array_equal(first.memory_times, second.memory_times)
+    np.testing.assert_array_equal(first.others.time, second.others.time)
 
 
 def test_demo_shows_the_run_whose_memory_time_it_measured():

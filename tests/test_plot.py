@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import facilis as fc
-from facilis import demo
+from facilis.survival import kaplan_meier
 
 mpl.use("agg")
 import matplotlib.pyplot as plt
@@ -116,7 +116,7 @@ def test_a_portrait_of_every_rate(rate, transmits):
 
 
 def test_a_survival_curve_is_drawn_as_it_is():
-    curve = demo.survival(np.array([3.0, 1.0, 2.0]))
+    curve = kaplan_meier(np.array([3.0, 1.0, 2.0]), np.ones(3, bool))
     ax = fc.plot.survival(curve, label="three")
     np.testing.assert_array_equal(ax.lines[0].get_xdata(), [0.0, 1.0, 2.0, 3.0])
     np.testing.assert_allclose(ax.lines[0].get_ydata(), [1.0, 2 / 3, 1 / 3, 0.0])

@@ -1,7 +1,7 @@
 """Time rescaling: against its own compensator the network's spike train is a Poisson process of rate 1.
 
-The replicates' compensated trains are chained end to end, each up to its own end, which is a stopping time; so
-the chain is a Poisson process again. Its gaps are followed up to a number of spikes fixed beforehand: a fixed
+The replicates' compensated trains are chained end to end, each up to its own end, which is a stopping time;
+so the chain is a Poisson process again. Its gaps are followed up to a number of spikes fixed beforehand: a fixed
 window of time would bias them.
 """
 
@@ -16,7 +16,8 @@ from .walk import Spikes, Stretch, walk
 def rescaled(case: Case, sample: Sample, seed: int):
     """Return the chain's gaps, and for each spike where its neuron falls in the law of the spiker.
 
-    That place is uniform on [0, 1]: the sum of φ(U_j)/Σφ over j before the spiker, and a random part of its own.
+    That place is uniform on [0, 1]: the sum of φ(U_j)/Σφ over all j before the spiker, and a random part of
+    its own.
     """
     rng = np.random.default_rng(seed)
     level = np.zeros(len(sample))

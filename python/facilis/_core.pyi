@@ -6,17 +6,6 @@ from typing import Any, final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = [
-    "Model",
-    "Rate",
-    "Recording",
-    "Region",
-    "Simulation",
-    "Stimulus",
-    "__version__",
-    "equilibria",
-    "solve_limit",
-]
 __version__: str
 
 @final

@@ -20,7 +20,7 @@ _CANDIDATES = 400_000
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Coupled(Result):
-    """A network and its limit copies, seen through their means.
+    r"""A network and its limit copies, seen through their means.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class Coupled(Result):
     spawn_key: tuple[int, ...]
     version: str
 
-    _axes = dict.fromkeys(  # noqa: RUF012
+    _axes = dict.fromkeys(
         ("t", "potential", "calcium", "limit_potential", "limit_calcium", "calcium_error"), ("t",)
     )
 

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from math import inf
 from os import PathLike
-from typing import TYPE_CHECKING, NamedTuple
+from time import perf_counter
+from typing import TYPE_CHECKING
 
-import numpy as np
 from numpy.random import SeedSequence
-from numpy.typing import NDArray
 
 from . import __version__
 from .limit import Limit, equilibria, solve_limit
+from .memory import MemoryTimes, memory_times
 from .model import Model
 from .region import Region
 from .result import Run
@@ -28,15 +28,6 @@ REPLICATES = 400
 AFTERWARDS = 30.0  # how long to look on once the stimulus is forgotten
 
 
-class Survival(NamedTuple):
-    """The share of networks that still remember after each time, with Wilson's 95 % band."""
-
-    t: NDArray[np.float64]
-    probability: NDArray[np.float64]
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
-
-
 @dataclass(frozen=True)
 class Experiment:
     """One network in full, its limit, and the memory times of many such networks."""
@@ -44,48 +35,45 @@ class Experiment:
     run: Run
     limit: Limit
     memory_time: float
-    memory_times: NDArray[np.float64]
+    others: MemoryTimes
     spikes_per_second: float
 
 
 def experiment(seed: int) -> Experiment:
     """Run the experiment; the same seed gives the same numbers."""
     root = SeedSequence(seed)
-    memory_time = _until_forgotten(root).exit_time
+    region = Region.potential_above(THRESHOLD)
+    forgotten = simulate(
+        MODEL, NEURONS, inf, stimulus=PULSE, grid=None, spikes=False, exit_from=region, rng=root
+    )
+    memory_time = forgotten.exit_time
     # The same seed is the same run, now with everything recorded and a look at what comes after.
     t_end = PULSE.stop + memory_time + AFTERWARDS
     run = simulate(MODEL, NEURONS, t_end, stimulus=PULSE, rng=root)
-    others = [_until_forgotten(child) for child in root.spawn(REPLICATES)]
-    seconds = sum(other.stats.seconds for other in others)
+    clock = perf_counter()
+    others = memory_times(MODEL, NEURONS, inf, region=region, replicates=REPLICATES, stimulus=PULSE, rng=root)
+    seconds = perf_counter() - clock
     return Experiment(
         run=run,
         limit=solve_limit(MODEL, t_end, stimulus=PULSE),
         memory_time=memory_time,
-        memory_times=np.array([other.exit_time for other in others]),
-        spikes_per_second=sum(other.stats.spikes for other in others) / seconds,
+        others=others,
+        spikes_per_second=others.spikes.sum() / seconds,
     )
-
-
-def survival(times: NDArray[np.float64]) -> Survival:
-    """Return the survival curve of times that were all observed."""
-    n = len(times)
-    p = np.arange(n, -1, -1) / n
-    z = 1.96
-    centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
-    half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
-    return Survival(np.concatenate([[0.0], np.sort(times)]), p, centre - half, centre + half)
 
 
 def table(result: Experiment) -> str:
     """Return what came out, as text."""
-    run, times = result.run, result.memory_times
-    error = times.std(ddof=1) / np.sqrt(len(times))
+    run, mean = result.run, result.others.mean()
     rows = [
         ("stimulus", f"current {PULSE.current:g} from t = {PULSE.start:g} to {PULSE.stop:g}, at rest before"),
         ("memory time", f"{result.memory_time:.1f} until the mean potential falls below {THRESHOLD:g}"),
-        ("of other seeds", f"{times.mean():.1f} ± {error:.1f} on average over {len(times)} networks"),
+        (
+            "of other seeds",
+            f"{mean.value:.1f} on average over {REPLICATES} networks (95 %: {mean.low:.1f} to {mean.high:.1f})",
+        ),
         ("spikes", f"{run.stats.spikes:,} up to t = {run.final.t:.1f}"),
-        ("speed", f"{result.spikes_per_second / 1e6:.1f} million spikes/s"),
+        ("speed", f"{result.spikes_per_second / 1e6:.1f} million spikes/s on all threads"),
         ("limit equilibria", f"{'potential':>9} {'calcium':>9}"),
     ]
     rows += [
@@ -105,9 +93,9 @@ def draw(result: Experiment, figure: "Figure") -> None:
     plot.traces(run, result.limit, axes["traces"])
     plot.share_time(axes["raster"], axes["traces"])
     plot.phase_portrait(MODEL, run, axes["phase"])
-    curve = survival(result.memory_times)
+    curve = result.others.survival()
     plot.survival(curve, axes["survival"], label=f"{REPLICATES} networks, 95 % band")
-    still = np.interp(result.memory_time, curve.t, curve.probability)
+    still = curve(min(result.memory_time, curve.t[-1]))
     axes["survival"].plot(result.memory_time, still, "o", color="#222222", label="the network shown")
     axes["survival"].legend(frameon=False, fontsize="small")
     forgotten = PULSE.stop + result.memory_time
@@ -126,8 +114,3 @@ def main(out: str | PathLike[str], seed: int) -> None:
     print(table(result))
     plot.to_file(out, lambda figure: draw(result, figure), size=(11.0, 6.5))
     print(f"\nfigure in {out}")
-
-
-def _until_forgotten(seed: SeedSequence) -> Run:
-    region = Region.potential_above(THRESHOLD)
-    return simulate(MODEL, NEURONS, inf, stimulus=PULSE, grid=None, spikes=False, exit_from=region, rng=seed)

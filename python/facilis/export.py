@@ -37,10 +37,9 @@ def to_neo(run: Run, unit: str = "s") -> Any:
     neo wants times in a physical unit: one `unit` is taken for the model's unit of time.
     """
     neo = _module("neo", "neuro")
-    spikes = _spikes(run)
     segment = neo.Segment(t_start=run.t_start, name="run")
     span = {"units": unit, "t_start": run.t_start, "t_stop": run.final.t}
-    for neuron, times in _trains(spikes):
+    for neuron, times in _trains(run.kept_spikes()):
         segment.spiketrains.append(neo.SpikeTrain(times, name=str(neuron), **span))
     means = np.stack([run.potential, run.calcium], axis=1)
     if run.t.size:
@@ -57,7 +56,7 @@ def to_pynapple(run: Run, unit: str = "s") -> dict[str, Any]:
     """Return ``{"spikes": TsGroup, "means": TsdFrame}``; one `unit` is taken for the model's unit of time."""
     nap = _module("pynapple", "neuro")
     support = nap.IntervalSet(run.t_start, run.final.t, time_units=unit)
-    trains = {int(neuron): nap.Ts(times, time_units=unit) for neuron, times in _trains(_spikes(run))}
+    trains = {int(neuron): nap.Ts(times, time_units=unit) for neuron, times in _trains(run.kept_spikes())}
     means = np.stack([run.potential, run.calcium], axis=1)
     frame = nap.TsdFrame(run.t, means, time_units=unit, columns=["potential", "calcium"])
     return {"spikes": nap.TsGroup(trains, time_support=support), "means": frame}
@@ -75,12 +74,6 @@ def _attribute(value: object) -> str | int | float:
     if isinstance(value, str | float):
         return value
     return value if isinstance(value, int) and abs(value) < 2**63 else repr(value)
-
-
-def _spikes(run: Run) -> Spikes:
-    if run.spikes is None:
-        raise ValueError("spikes must be kept for this: simulate with spikes=True, got spikes=False")
-    return run.spikes
 
 
 def _trains(spikes: Spikes) -> list[tuple[int, Any]]:

@@ -48,9 +48,9 @@ class Plan:
         bounded = self.until < inf or self.region is not None or self.max_spikes is not None
         if not bounded and model.rate(0.0) > 0.0:
             text = "finite, or exit_from or max_spikes given, as a network whose rate(0) > 0 never rests"
-            raise ValueError(checks.wrong("t_end", text, self.until))
+            raise ValueError(checks.wrong("t_end or until", text, self.until))
 
-    def check_start(self, simulation: _core.Simulation, pulsed: bool) -> None:
+    def check_start(self, simulation: _core.Simulation, pulsed: bool, name: str = "exit_from") -> None:
         """Refuse to wait for the exit of a network that is outside before anything could lead it in."""
         begun = self.exit_after < simulation.t or (self.exit_after == simulation.t and not pulsed)
         if self.region is not None and begun:
@@ -58,7 +58,7 @@ class Plan:
             if not self.region.contains(potential, calcium):
                 allowed = f"a region with the network inside at t = {simulation.t!r}"
                 given = f"mean potential {potential!r}, mean calcium {calcium!r}, outside {self.region!r}"
-                raise ValueError(f"exit_from must be {allowed}, got {given}")
+                raise ValueError(f"{name} must be {allowed}, got {given}")
 
 
 def end_time(name: str, value: object, start: float) -> float:
@@ -90,7 +90,7 @@ def grid(value: ArrayLike | None, start: float, end: float) -> NDArray[np.float6
     if not checks.is_count(value):
         return times("grid", value, start, end)
     if isinf(end):
-        raise ValueError(checks.wrong("grid", "None or an array of times where t_end is inf", value))
+        raise ValueError(checks.wrong("grid", "None or an array of times where the end is inf", value))
     points = checks.count("grid", value, least=2)
     return np.linspace(start, end, points) if end > start else np.array([start])
 
@@ -117,10 +117,10 @@ def kept_spikes(value: object, n: int) -> bool | NDArray[np.uint32]:
     return bool(value) if checks.is_bool(value) else neurons("spikes", value, n)  # type: ignore[arg-type]
 
 
-def exit_region(value: object) -> Region | None:
+def exit_region(value: object, name: str = "exit_from") -> Region | None:
     """Return the region whose exit ends the run."""
     if not isinstance(value, Region | None):
-        raise TypeError(checks.wrong("exit_from", "a Region or None", value))
+        raise TypeError(checks.wrong(name, "a Region or None", value))
     return value
 
 
@@ -139,4 +139,4 @@ def spike_bound(value: object, spikes: bool | NDArray[np.uint32]) -> int | None:
     """Return the most spikes of a run: by default only a run that keeps spikes, in memory, has a bound."""
     if value is None:
         return None if spikes is False else _MOST_RECORDED_SPIKES
-    return checks.count("max_spikes", value)
+    return checks.count("max_spikes", value, most=2**64 - 1)

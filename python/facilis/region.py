@@ -36,7 +36,7 @@ class Region:
     def __post_init__(self) -> None:
         object.__setattr__(self, "potential", _interval("potential", self.potential))
         object.__setattr__(self, "calcium", _interval("calcium", self.calcium))
-        object.__setattr__(self, "curves", tuple(_curve(curve) for curve in self.curves))
+        object.__setattr__(self, "curves", _curves(self.curves))
         arrays = [(np.array(potential), np.array(calcium)) for potential, calcium in self.curves]
         object.__setattr__(self, "_handle", _core.Region(self.potential, self.calcium, arrays))
 
@@ -71,7 +71,11 @@ class Region:
         """Tell whether points are in the region; shapes broadcast, two numbers give a bool."""
         u = checks.reals("potential", potential, "real numbers")
         r = checks.reals("calcium", calcium, "real numbers")
-        u, r = np.broadcast_arrays(u, r)
+        try:
+            u, r = np.broadcast_arrays(u, r)
+        except ValueError:
+            allowed = f"of a shape that broadcasts with potential's {u.shape}"
+            raise ValueError(checks.wrong("calcium", allowed, calcium)) from None
         inside = self._handle.contains(u.ravel(), r.ravel()).reshape(u.shape)
         return bool(inside) if u.ndim == 0 else inside
 
@@ -97,9 +101,17 @@ def _interval(name: str, bounds: Interval) -> Interval:
     return low, high
 
 
-def _curve(curve: tuple[ArrayLike, ArrayLike]) -> Curve:
-    potential, calcium = (checks.reals("curves", part, "pairs of 1-d arrays of numbers") for part in curve)
-    return tuple(potential.tolist()), tuple(calcium.tolist())
+def _curves(curves: object) -> tuple[Curve, ...]:
+    allowed = "a sequence of pairs of 1-d arrays of numbers"
+    found = []
+    for curve in curves if isinstance(curves, list | tuple) else (curves,):
+        if not isinstance(curve, list | tuple) or len(curve) != 2:
+            raise TypeError(checks.wrong("curves", allowed, curves))
+        potential, calcium = (checks.reals("curves", part, allowed) for part in curve)
+        if potential.ndim != 1 or calcium.ndim != 1:
+            raise ValueError(checks.wrong("curves", allowed, curves))
+        found.append((tuple(potential.tolist()), tuple(calcium.tolist())))
+    return tuple(found)
 
 
 def _common(a: Interval, b: Interval) -> Interval:

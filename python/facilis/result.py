@@ -206,6 +206,12 @@ class Run(Result):
         "final.calcium": ("neuron",),
     }
 
+    def kept_spikes(self) -> Spikes:
+        """Return the spikes; ValueError if they were not kept."""
+        if self.spikes is None:
+            raise ValueError("spikes must be kept for this, by simulating with spikes=True, got spikes=False")
+        return self.spikes
+
     def rate(self, width: float) -> tuple[Floats, Floats]:
         """Return the spiking rate in bins of time.
 
@@ -224,16 +230,15 @@ class Run(Result):
         ValueError
             If the spikes were not kept, or the width is not as said.
         """
-        if self.spikes is None:
-            raise ValueError("rate needs the spikes: simulate with spikes=True, got spikes=False")
+        spikes = self.kept_spikes()
         duration = self.final.t - self.t_start
         least = duration / _MOST_BINS
         allowed = f"a number from {least!r} to the run's duration {duration!r}"
         if not 0.0 < least <= checks.finite("width", width, allowed) <= duration:
             raise ValueError(checks.wrong("width", allowed, width))
         edges = self.t_start + width * np.arange(int(duration / width * (1 + 1e-12)) + 1, dtype=np.float64)
-        counts, _ = np.histogram(self.spikes.time, edges)
-        neurons = self.n if self.spikes.chosen is None else len(self.spikes.chosen)
+        counts, _ = np.histogram(spikes.time, edges)
+        neurons = self.n if spikes.chosen is None else len(spikes.chosen)
         return edges[:-1] + width / 2, counts / (neurons * width)
 
     def summary(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.random import BitGenerator, Generator, RandomState, SeedSequence
+from numpy.typing import NDArray
 
 from . import checks
 
@@ -42,10 +43,28 @@ def replicate(entropy: Entropy, spawn_key: tuple[int, ...], k: int) -> SeedSeque
     return SeedSequence(entropy, spawn_key=(*spawn_key, k))
 
 
+def assembled(entropy: Entropy, spawn_key: tuple[int, ...]) -> NDArray[np.uint32]:
+    """Return the 32-bit words to which NumPy appends the number of a child of that root.
+
+    They are what `SeedSequence` mixes: the entropy, filled up to its pool of four words, then the spawn key.
+    """
+    parts = entropy if isinstance(entropy, tuple) else (entropy,)
+    run = [word for part in parts for word in _halves(part)]
+    run += [0] * (4 - len(run))
+    return np.array(run + [word for part in spawn_key for word in _halves(part)], dtype=np.uint32)
+
+
 def words(sequence: SeedSequence) -> tuple[int, int]:
     """Return state and increment of NumPy's PCG64DXSM with that seed, two integers of 128 bits."""
     state = np.random.PCG64DXSM(sequence).state["state"]
     return state["state"], state["inc"]
+
+
+def _halves(number: int) -> Iterator[int]:
+    """Split a whole number into words of 32 bits, the lowest first."""
+    yield number & 0xFFFFFFFF
+    if number >> 32:
+        yield from _halves(number >> 32)
 
 
 def _source(rng: Seed) -> SeedSequence:

@@ -10,16 +10,19 @@ except ImportError as error:
 
 from .chaos import coupled
 from .figures import limit, run, share_time, to_file
-from .memory import survival
+from .memory import ensemble, memory_times, scaling, survival
 from .plane import phase_portrait
 from .timeline import raster, traces
 
 __all__ = [
     "coupled",
+    "ensemble",
     "limit",
+    "memory_times",
     "phase_portrait",
     "raster",
     "run",
+    "scaling",
     "share_time",
     "survival",
     "to_file",

@@ -1,0 +1,27 @@
+"""A number with its 95 % interval."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """An estimate and the ends of its 95 % confidence interval.
+
+    Attributes
+    ----------
+    value, low, high : float
+        ``high`` is inf where the data set no upper limit.
+    of : str
+        What is estimated, in words.
+    """
+
+    value: float
+    low: float
+    high: float
+    of: str = "mean"
+
+    def __float__(self) -> float:
+        return self.value
+
+    def __repr__(self) -> str:
+        return f"Estimate({self.value:.6g}, 95 %: {self.low:.6g} to {self.high:.6g}, {self.of})"

@@ -1,0 +1,35 @@
+//! Large memory pages for large arrays, where the system has them: a spike costs less than its share
+//! of a page fault, and a neuron picked at random less than a miss of the address translation.
+
+/// Room for at least `more` further values; at least doubled, as `Vec` does.
+pub(crate) fn reserve<T>(values: &mut Vec<T>, more: usize) {
+    if values.capacity() - values.len() < more {
+        values.reserve(more);
+        prefer_large(values);
+    }
+}
+
+/// Asks for large pages under the memory of `values` that is not in use yet.
+#[cfg(target_os = "linux")]
+pub(crate) fn prefer_large<T>(values: &mut Vec<T>) {
+    use std::ffi::{c_int, c_void};
+    unsafe extern "C" {
+        fn madvise(address: *mut c_void, length: usize, advice: c_int) -> c_int;
+    }
+    const MADV_HUGEPAGE: c_int = 14;
+    const PAGE: usize = 4096;
+    const WORTHWHILE: usize = 1 << 22;
+    let spare = values.spare_capacity_mut();
+    let (start, length) = (spare.as_mut_ptr() as usize, std::mem::size_of_val(spare));
+    let aligned = start.next_multiple_of(PAGE);
+    let end = (start + length) / PAGE * PAGE;
+    if end >= aligned + WORTHWHILE {
+        // SAFETY: the range lies within an allocation of ours and the advice changes no content.
+        // A refusal does no harm, so the result is not looked at.
+        unsafe { madvise(aligned as *mut c_void, end - aligned, MADV_HUGEPAGE) };
+    }
+}
+
+/// Other systems choose pages themselves.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn prefer_large<T>(_values: &mut Vec<T>) {}
