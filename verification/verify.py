@@ -57,8 +57,8 @@ def report(results: list[Result], seed: int, directory: Path = HERE) -> bool:
     lines = [
         "# Verification report",
         "",
-        f"{len(results)} cases, {count} p-values, seed {seed}. Level of each p-value {bar:.2e}: a correct simulator "
-        f"fails anywhere with probability at most {FALSE_ALARM:.0e}. Smallest p-value {worst:.2e}. "
+        f"{len(results)} cases, {count} p-values, seed {seed}. Level of each p-value {bar:.2e}: a correct "
+        f"simulator fails anywhere with probability at most {FALSE_ALARM:.0e}. Smallest p-value {worst:.2e}. "
         f"Verdict: **{'pass' if good else 'FAIL'}**.",
         "",
         "| case | quantity | observed | expected | draws | p | bound | verdict |",

@@ -65,6 +65,23 @@ def cases():
         spikes=True,
     )
     yield Case(
+        "cd-rising",
+        "a current lifts the potentials while spikes lift them too: the bound must foresee both",
+        "cd",
+        model(
+            {"Table": {"potential": [0.0, 2.2, 2.4], "rate": [0.5, 0.5, 6.0]}}, 1.0, 1.0, 0.3, "after", "all"
+        ),
+        3,
+        0.0,
+        0.5,
+        1.0,
+        10_000,
+        [{"test": "rescaling", "events_per_replicate": None, "origin": origin}, *dynamic],
+        reduced=1000,
+        pulses=[[0.0, 0.8, 4.0]],
+        spikes=True,
+    )
+    yield Case(
         "cd-growing",
         "strong synapses, rising potentials: the bound breaks all the time",
         "cd",
