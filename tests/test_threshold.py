@@ -1,5 +1,7 @@
 """Separatrices, basins and thresholds, against plain integration of the limit equation."""
 
+import pickle
+
 import numpy as np
 import pytest
 from models import HUMP, SEVERAL
@@ -183,6 +185,23 @@ def test_a_pulse_just_above_the_threshold_leaves_a_memory(name):
 def test_no_second_stable_state_no_threshold():
     assert fc.pulse_threshold(SEVERAL["unbounded"], 1.0) == inf
     assert fc.pulse_threshold(fc.Model(0.3, 1.0, 0.1, fc.Constant(1.0)), 1.0) == inf
+
+
+def test_curves_and_what_is_built_on_them_pickle():
+    curve = fc.separatrix(BISTABLE)
+    copy = pickle.loads(pickle.dumps(curve))
+    np.testing.assert_array_equal(copy(1.0), curve(1.0))
+    for result in (
+        fc.ghost(fc.Model.example("ghost"), start=2.0, end=0.7),
+        fc.folds(BISTABLE),
+        fc.certificates(BISTABLE),
+        fc.Region.basin(BISTABLE),
+    ):
+        assert pickle.loads(pickle.dumps(result)) == result
+    law = fc.calcium_law(BISTABLE, curve.saddle)
+    assert law.ppf(0.3) == pickle.loads(pickle.dumps(law)).ppf(0.3)
+    noise = fc.linear_noise(BISTABLE, fc.equilibria(BISTABLE)[-1])
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(noise)).spectrum(1.0), noise.spectrum(1.0))
 
 
 def test_a_region_is_the_basin():

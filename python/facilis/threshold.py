@@ -17,6 +17,7 @@ from .stimulus import Pulse
 
 _BOX = 4.0  # default height of the curve, in units of the greatest calcium of an equilibrium
 _STRONGEST = 1e300  # a current
+_AT_ONCE = 8192  # starts integrated between looks at Ctrl-C
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -143,20 +144,22 @@ def basin(
         raise ValueError(f"calcium must broadcast with potential, got {r.shape} and {u.shape}") from None
     points = equilibria(model, current)
     if not model.rate.is_nondecreasing:
-        flat = (np.ascontiguousarray(np.broadcast_to(a, shape)).ravel() for a in (u, r))
-        return _core.destinations(model._handle, float(current), *flat).reshape(shape)
-    found = np.full(shape, _label_above(model, points, -1, current), dtype=np.int64)
-    if found.size == 0:
-        return found
+        u, r = (np.ascontiguousarray(np.broadcast_to(a, shape)).ravel() for a in (u, r))
+        starts = ((u[k : k + _AT_ONCE], r[k : k + _AT_ONCE]) for k in range(0, u.size, _AT_ONCE))
+        found = [_core.destinations(model._handle, float(current), *part) for part in starts]
+        return np.concatenate([np.empty(0, np.int64), *found]).reshape(shape)
+    reached = np.full(shape, _label_above(model, points, -1, current), dtype=np.int64)
+    if reached.size == 0:
+        return reached
     box = float(u.max()) + 1.0, float(r.max()) + 1.0
     for k, point in enumerate(points):
         if not point.stable:
             border = _border(model, point, k, current, box, u)
-            found[np.broadcast_to(r > border, shape)] = _label_above(model, points, k, current)
-            found[np.broadcast_to(r == border, shape)] = k
+            reached[np.broadcast_to(r > border, shape)] = _label_above(model, points, k, current)
+            reached[np.broadcast_to(r == border, shape)] = k
     for k, point in enumerate(points):
-        found[np.broadcast_to((u == point.potential) & (r == point.calcium), shape)] = k
-    return found
+        reached[np.broadcast_to((u == point.potential) & (r == point.calcium), shape)] = k
+    return reached
 
 
 def pulse_threshold(model: Model, duration: float) -> float:
