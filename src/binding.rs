@@ -6,6 +6,7 @@ mod limit;
 mod model;
 mod plane;
 mod region;
+mod signals;
 mod simulation;
 
 use pyo3::PyErr;
@@ -57,6 +58,7 @@ impl From<LimitError> for PyErr {
         match error {
             LimitError::Model(error) => error.into(),
             LimitError::Ode(error) => error.into(),
+            LimitError::Stopped => PyRuntimeError::new_err(error.to_string()),
         }
     }
 }

@@ -149,7 +149,7 @@ impl Candidates {
         self.next = 0;
         let last = if self.len == 0 { 0.0 } else { gap[self.len - 1] };
         gap[self.len..].fill(last);
-        self.decay.fill(rates, start, &gap, last);
+        self.decay.fill(rates, start, &gap, self.len);
     }
 
     /// No candidate until the absolute time `limit`.

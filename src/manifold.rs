@@ -12,6 +12,9 @@ use crate::model::Model;
 /// of the order of its square.
 const START: f64 = 1e-7;
 
+/// Potential below which the curve counts as the axis, relative to the saddle's.
+const HUGGING: f64 = 1e-10;
+
 /// How far, backward in time and in units of the slower decay, a branch is followed at most.
 const LONGEST: f64 = 2000.0;
 
@@ -28,6 +31,10 @@ pub fn manifold(
     most: (f64, f64),
     tolerance: f64,
 ) -> Result<Vec<(f64, f64)>, OdeError> {
+    if saddle.potential == 0.0 {
+        // Neurons don't spike there, so the axis is invariant, and calcium decays along it.
+        return Ok(vec![(0.0, most.1), (0.0, saddle.calcium)]);
+    }
     let size = (saddle.potential.max(1e-3), saddle.calcium.max(1e-3));
     let mut left = branch(model, current, saddle, -1.0, most, size, tolerance)?;
     left.reverse();
@@ -56,7 +63,9 @@ fn branch(
     let mut path = Solution::new(0.0, &start);
     let options = Options::new(1e-11, 1e-13 * size.0.min(size.1))?;
     let t_end = LONGEST / model.lam().min(model.beta());
-    let depth = |_t: f64, y: &[f64]| y[0].min(y[1]).min(most.0 - y[0]).min(most.1 - y[1]);
+    // Where neurons without potential don't spike, the curve comes ever nearer to the axis without reaching it.
+    let floor = if model.rate().at(0.0) == 0.0 { HUGGING * size.0 } else { 0.0 };
+    let depth = |_t: f64, y: &[f64]| (y[0] - floor).min(y[1]).min(most.0 - y[0]).min(most.1 - y[1]);
     let field = Flow { model, current, direction: -1.0 };
     // A branch may tend to a point or an axis without leaving the box: it ends where it hardly moves any more.
     let ended = integrate(&field, &mut path, t_end, &options, |step: &Step<'_>| {
@@ -118,8 +127,15 @@ fn sample(step: &Step<'_>, size: (f64, f64), tolerance: f64, points: &mut Vec<(f
     let (mut sagitta, probes) = (0.0_f64, 8);
     for k in 0..probes {
         let [a, b, c] = [0.0, 0.5, 1.0].map(|part| at((k as f64 + part) / probes as f64));
-        let off = |a: f64, b: f64, c: f64, size: f64| (b - 0.5 * (a + c)).abs() / size.max(b.abs());
-        sagitta = sagitta.max(off(a.0, b.0, c.0, size.0)).max(off(a.1, b.1, c.1, size.1));
+        let (width, height) = (b.0.max(1e-3 * size.0), b.1.max(size.1));
+        let side = |p: (f64, f64)| ((p.0 - a.0) / width, (p.1 - a.1) / height);
+        let ((x, y), (chord_x, chord_y)) = (side(b), side(c));
+        // Vertical distance from the chord, so that a straight line needs few points; from a steep one not quite.
+        let chord = (chord_x * chord_x + chord_y * chord_y).sqrt();
+        if chord > 0.0 {
+            let run = chord_x.abs().max(0.1 * chord);
+            sagitta = sagitta.max((x * chord_y - y * chord_x).abs() / run);
+        }
     }
     let parts = probes as f64 * (sagitta / tolerance).sqrt();
     let parts = parts.ceil().clamp(1.0, 1e5) as usize;

@@ -66,8 +66,29 @@ mod selected {
     use std::cell::{Cell, RefCell};
     use std::sync::OnceLock;
 
-    use super::Defect;
+    use super::Defect::{self, *};
     use crate::stream::Stream;
+
+    const ALL: [Defect; 18] = [
+        CalciumSwapped,
+        SpikerSwapped,
+        WeightByOthers,
+        BoundTooLow,
+        BoundKept,
+        DecaySwapped,
+        IndexOffByOne,
+        RepeatedIncrement,
+        ExitAtSpikes,
+        SumsStale,
+        ExtinctEarly,
+        EdgeLate,
+        OldWait,
+        SharedStream,
+        SqueezeTooWide,
+        PrivateLeftBehind,
+        PeakUnseen,
+        BrokenAtEdge,
+    ];
 
     thread_local! {
         static LAST_SPIKER: Cell<usize> = const { Cell::new(usize::MAX) };
@@ -76,10 +97,13 @@ mod selected {
     }
 
     /// Whether the process has this defect.
+    #[inline]
     pub(crate) fn has(defect: Defect) -> bool {
-        static NAME: OnceLock<String> = OnceLock::new();
-        *NAME.get_or_init(|| std::env::var("FACILIS_DEFECT").unwrap_or_default())
-            == format!("{defect:?}")
+        static SELECTED: OnceLock<Option<Defect>> = OnceLock::new();
+        *SELECTED.get_or_init(|| {
+            let name = std::env::var("FACILIS_DEFECT").ok()?;
+            ALL.into_iter().find(|defect| format!("{defect:?}") == name)
+        }) == Some(defect)
     }
 
     /// Whether `neuron` is the one that spiked last.

@@ -54,8 +54,8 @@ def highest_rate(phi, knots, now, later):
 def textbook(networks, phi, t_end, rng, knots=(), potential_above=1e-300, calcium_above=1e-300):
     """Simulate by thinning, the bound and Σφ taken anew from the full state at every event.
 
-    Returns the spikes (replicate, time, neuron) in order of time within each replicate, and the times at which
-    a mean first fell below its threshold (nan: never), which is counted only where no current flows.
+    Returns the spikes (replicate, time, neuron), in order of time within each replicate, and the times at
+    which a mean first fell below its threshold (nan: never), which is counted only where no current flows.
     """
     train = []
     exit_time = np.full(networks.t.shape, np.nan)
@@ -63,7 +63,7 @@ def textbook(networks, phi, t_end, rng, knots=(), potential_above=1e-300, calciu
         stop = np.minimum(networks.next_edge(), t_end)
         wait = stop - networks.t
         bound = highest_rate(phi, knots, networks.potential, networks.potential_after(wait)).sum(axis=1)
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):
             candidate_wait = rng.exponential(size=bound.shape) / bound
             to_exit = np.minimum(
                 np.log(networks.potential.mean(axis=1) / potential_above) / networks.model.beta,

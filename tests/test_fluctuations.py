@@ -1,5 +1,7 @@
 """Linear noise against simulation, and the law of calcium against the neurons of a large network."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from scipy.linalg import solve_continuous_lyapunov
@@ -68,7 +70,7 @@ def test_the_covariance_of_a_mixed_start():
 
 
 def test_the_spectrum_of_a_long_run():
-    """Periodograms of 200 windows: in 12 bands each entry within 4.5 standard errors, plus 2 % for N and windows."""
+    """Periodograms of 200 windows: each entry in 12 bands within 4.5 standard errors and 2 %."""
     n, dt, length = 10_000, 0.05, 2000
     e, windows = memory(BISTABLE), 200
     t_end = 100.0 + windows * length * dt
@@ -82,7 +84,7 @@ def test_the_spectrum_of_a_long_run():
     omega = 2 * np.pi * np.fft.fftfreq(length, dt)
     theory = fc.linear_noise(BISTABLE, e).spectrum(omega)
     edges = np.geomspace(0.15, 8.0, 13)
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         band = (omega >= low) & (omega < high)
         if not band.any():
             continue
@@ -103,8 +105,8 @@ def supremum_distance(law, sample):
     return max(right.max(), left.max())
 
 
-# By the inequality of Dvoretzky, Kiefer, Wolfowitz and Massart a sample of 10^5 exceeds it with probability 1e-6; the
-# network's own mean is off by about N^(-1/2) as well, which the law's density turns into 0.0015.
+# By the inequality of Dvoretzky, Kiefer, Wolfowitz and Massart a sample of 10^5 exceeds it with probability
+# 1e-6; the network's own mean is off by about N^(-1/2) too, which the law's density turns into 0.0015.
 FARTHEST = np.sqrt(np.log(2e6) / 2e5) + 0.0015
 
 

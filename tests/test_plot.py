@@ -141,3 +141,42 @@ def test_a_figure_goes_to_a_file_without_a_window(run, tmp_path):
 def test_importing_facilis_leaves_matplotlib_alone():
     code = "import sys, facilis; sys.exit('matplotlib' in sys.modules or 'scipy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_diagram_shows_its_branches_and_folds():
+    diagram = fc.bifurcation(MODEL, "alpha", 0.15, 0.5)
+    axes = diagram.plot()
+    assert list(axes) == ["bifurcation"]
+    ax = axes["bifurcation"]
+    assert labels(ax) == ["stable", "unstable", "fold"]
+    assert len(ax.lines) == len(diagram.branches) + 1
+    styles = [line.get_linestyle() for line in ax.lines[:-1]]
+    assert styles == ["-" if branch.stable else "--" for branch in diagram.branches]
+    current = fc.bifurcation(MODEL, "current", 0.0, 0.4)
+    assert fc.plot.bifurcation(current, ax) is ax
+    assert "current" in ax.get_xlabel()
+
+
+def test_fluctuations_show_the_cloud_over_the_ellipses():
+    model = fc.Model.example("bistable")
+    point = fc.equilibria(model)[-1]
+    start = {"potential": point.potential, "calcium": point.calcium}
+    noise = fc.linear_noise(model, point)
+    run = fc.simulate(model, 500, 200.0, **start, spikes=False, grid=300, rng=1)
+    ax = fc.plot.fluctuations(run, noise)
+    cloud, half, most, _ = ax.lines
+    assert len(cloud.get_xdata()) == 300
+    # The half-width of an ellipse is the deviation times the radius of its share.
+    assert half.get_xdata().max() == pytest.approx(np.sqrt(2 * np.log(2) * noise.covariance[0, 0]), rel=1e-3)
+    assert most.get_ydata().max() == pytest.approx(np.sqrt(2 * np.log(20) * noise.covariance[1, 1]), rel=1e-3)
+    networks = fc.ensemble(model, 500, 20.0, replicates=50, grid=2, **start, rng=1)
+    assert len(fc.plot.fluctuations(networks, noise).lines[0].get_xdata()) == 50
+
+
+def test_a_portrait_shades_basins_where_there_are_several():
+    shaded = fc.plot.phase_portrait(MODEL, flow=False)
+    assert "separatrix" in labels(shaded)
+    plain = fc.plot.phase_portrait(MODEL, flow=False, basins=False)
+    assert "separatrix" not in labels(plain)
+    alone = fc.plot.phase_portrait(fc.Model.example("ghost"), flow=False)
+    assert "separatrix" not in labels(alone)

@@ -1,8 +1,11 @@
 """Separatrices, basins and thresholds, against plain integration of the limit equation."""
 
+import pickle
+
 import numpy as np
 import pytest
 from models import HUMP, SEVERAL
+from test_equilibria import RATES, random_model
 
 import facilis as fc
 
@@ -49,8 +52,9 @@ def test_the_separatrix_is_good_to_1e_8():
     curve = fc.separatrix(BISTABLE)
     for u in (0.5, 0.8, 1.0, 1.3, 2.0, 10.0, 100.0):
         r = float(curve(u))
-        assert destination(BISTABLE, u, r * (1 + 1e-8)) == 2
-        assert destination(BISTABLE, u, r * (1 - 1e-8)) == 0
+        near = 1e-8 * max(r, curve.saddle.calcium)
+        assert destination(BISTABLE, u, r + near) == 2
+        assert destination(BISTABLE, u, r - near) == 0
 
 
 def test_a_box_cuts_the_curve():
@@ -111,6 +115,46 @@ def test_equilibria_stay_and_shapes_broadcast():
     assert fc.basin(wild, 0.0, 0.0) == -1
 
 
+@pytest.mark.parametrize("kind", RATES)
+def test_basins_of_random_models_agree_with_integration(kind):
+    """Against each start integrated by the core; against plain integration see above."""
+    rng = np.random.default_rng(500 + RATES.index(kind))
+    several = 0
+    for _ in range(120):
+        model, current = random_model(kind, rng)
+        points = fc.equilibria(model, current)
+        if len(points) > 1:
+            several += 1
+            u = rng.uniform(0.0, 2.5 * points[-1].potential + 0.1, 40)
+            r = rng.uniform(0.0, 2.0 * points[-1].calcium + 0.1, 40)
+            expected = fc._core.destinations(model._handle, current, u, r)
+            np.testing.assert_array_equal(fc.basin(model, u, r, current=current), expected)
+    assert several > 3 or kind == "constant"
+
+
+def test_where_rest_is_a_saddle_its_manifold_is_the_axis():
+    model = fc.Model(2.0, 1.0, 0.1, fc.Hill(1.0, 1.0, 1.0), transmits="after")
+    assert [e.kind for e in fc.equilibria(model)] == ["saddle", "stable node"]
+    curve = fc.separatrix(model, calcium=5.0)
+    assert curve.potential.tolist() == [0.0, 0.0]
+    assert curve.calcium.tolist() == [5.0, 0.0]
+    assert fc.basin(model, [0.0, 0.0, 1e-300, 1.0], [0.0, 3.0, 0.0, 0.0]).tolist() == [0, 0, 1, 1]
+    assert fc.Region.basin(model).contains([0.0, 1e-300, 1.0], [3.0, 0.0, 0.0]).tolist() == [
+        False,
+        True,
+        True,
+    ]
+    assert fc.pulse_threshold(model, 1.0) == 0.0
+
+
+def test_a_curve_that_hugs_the_axis_ends_there():
+    model = fc.Model(10.0, 0.4, 1.3, fc.Hill(3.0, 0.7, 1.0))
+    curve = fc.separatrix(model)
+    assert (np.diff(curve.potential) > 0.0).all()
+    assert 0.0 < curve.potential[0] < 1e-9
+    assert fc.basin(model, [0.0, 1e-3], [1e9, 1e9]).tolist() == [0, 2]
+
+
 def test_at_a_fold_the_half_stable_equilibrium_has_its_basin():
     ramp = fc.Model(0.2, 1.0, 0.1, fc.Ramp(0.5, 2.0, 1.0))
     assert [e.kind for e in fc.equilibria(ramp)] == ["stable node", "fold"]
@@ -141,6 +185,23 @@ def test_a_pulse_just_above_the_threshold_leaves_a_memory(name):
 def test_no_second_stable_state_no_threshold():
     assert fc.pulse_threshold(SEVERAL["unbounded"], 1.0) == inf
     assert fc.pulse_threshold(fc.Model(0.3, 1.0, 0.1, fc.Constant(1.0)), 1.0) == inf
+
+
+def test_curves_and_what_is_built_on_them_pickle():
+    curve = fc.separatrix(BISTABLE)
+    copy = pickle.loads(pickle.dumps(curve))
+    np.testing.assert_array_equal(copy(1.0), curve(1.0))
+    for result in (
+        fc.ghost(fc.Model.example("ghost"), start=2.0, end=0.7),
+        fc.folds(BISTABLE),
+        fc.certificates(BISTABLE),
+        fc.Region.basin(BISTABLE),
+    ):
+        assert pickle.loads(pickle.dumps(result)) == result
+    law = fc.calcium_law(BISTABLE, curve.saddle)
+    assert law.ppf(0.3) == pickle.loads(pickle.dumps(law)).ppf(0.3)
+    noise = fc.linear_noise(BISTABLE, fc.equilibria(BISTABLE)[-1])
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(noise)).spectrum(1.0), noise.spectrum(1.0))
 
 
 def test_a_region_is_the_basin():

@@ -3,8 +3,8 @@
 Each residual is M = Σ over spikes of f − ∫Σφ(U_i)f_i ds with a predictable f, and for every number c
   E = exp(c·Σf − ∫Σφ(U_i)(e^{c·f_i} − 1) ds)
 has expectation at most 1, whatever the rate, the number of neurons and the time (and so has a product over
-independent replicates). E's reciprocal is a p-value by Markov's inequality, valid in the far tail. The number c
-is chosen from a pilot tenth of the replicates, which is then left out; half of the bet is on −c.
+independent replicates). E's reciprocal is a p-value by Markov's inequality, valid in the far tail. The
+number c is chosen from a pilot tenth of the replicates, which is then left out; half of the bet is on −c.
 
 M² − ⟨M⟩ is such a residual itself, with 2·M(s−)·f + f² for f.
 """
@@ -22,7 +22,7 @@ RESIDUALS = (*NAMES, *(f"bracket of {name}" for name in WITH_BRACKET))
 
 
 def integrands(case: Case, part):
-    """Return what one spike of each neuron adds to: the count, mean potential, mean calcium at the end, ΣR²."""
+    """Return what a spike of each neuron adds to: count, mean potential, mean calcium at the end, ΣR²."""
     one = np.ones_like(part.rate)
     model = case.parameters
     sent = model.alpha / case.n * (part.calcium + (1.0 if model.transmits == "after" else 0.0))

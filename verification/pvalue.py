@@ -8,6 +8,8 @@ from scipy import stats
 
 # Where e-values are sharpest: the order of magnitude at which a family of hundreds of tests decides.
 SHARPEST = 1e-9
+# Smallest size of two samples for which the two-sample bound is proven.
+LEAST = 458
 # Smallest p-value told: beyond it only the logarithm of a sum of rounding errors would be left.
 _SMALLEST = 1e-300
 
@@ -43,13 +45,13 @@ def one_sample(sample, cdf):
 
 
 def two_sample(x, y):
-    """Kolmogorov–Smirnov of two samples of one size n >= 458, by the bound 2·exp(−nD²) (Wei & Dudley 2012).
+    """Kolmogorov–Smirnov of two samples of one size n >= LEAST, by the bound 2·exp(−nD²) (Wei & Dudley 2012).
 
     nan, inf and ties are allowed: nan counts as a value beyond all others.
     """
     n = len(x)
-    if len(y) != n or n < 458:
-        raise ValueError("the bound holds for two samples of one size, at least 458")
+    if len(y) != n or n < LEAST:
+        raise ValueError(f"the bound holds for two samples of one size, at least {LEAST}")
     x, y = (np.sort(np.where(np.isnan(v), np.inf, v)) for v in (x, y))
     points = np.concatenate([x, y])
     steps = (np.searchsorted(v, points, side="right") for v in (x, y))

@@ -1,7 +1,7 @@
 """Time rescaling: against its own compensator the network's spike train is a Poisson process of rate 1.
 
-The replicates' compensated trains are chained end to end, each up to its own end, which is a stopping time; so
-the chain is a Poisson process again. Its gaps are followed up to a number of spikes fixed beforehand: a fixed
+The replicates' compensated trains are chained end to end, each up to its own end, which is a stopping time;
+so the chain is a Poisson process again. Its gaps are followed up to a number of spikes fixed beforehand: a fixed
 window of time would bias them.
 """
 
@@ -14,9 +14,10 @@ from .walk import Spikes, Stretch, walk
 
 
 def rescaled(case: Case, sample: Sample, seed: int):
-    """Return the chain's gaps, and for each spike where its neuron falls in the law of the spiker.
+    """Return the chain's gaps, the level left at its end, and each spiker's place in the law of spikers.
 
-    That place is uniform on [0, 1]: the sum of φ(U_j)/Σφ over j before the spiker, and a random part of its own.
+    That place is uniform on [0, 1]: the sum of φ(U_j)/Σφ over all j before the spiker, and a random part of
+    its own.
     """
     rng = np.random.default_rng(seed)
     level = np.zeros(len(sample))
@@ -31,18 +32,25 @@ def rescaled(case: Case, sample: Sample, seed: int):
             end = np.take_along_axis(up_to, part.neuron[:, None], 1)[:, 0]
             place = (end - own * rng.uniform(size=own.size)) / up_to[:, -1]
             events.append((part.replicate, level[part.replicate], place))
+    if not events:
+        return np.empty(0), level.sum(), np.empty(0)
     replicate, at, place = (np.concatenate(column) for column in zip(*events, strict=True))
     order = np.lexsort((at, replicate))
     replicate, at, place = replicate[order], at[order], place[order]
     before = np.concatenate([[0.0], np.cumsum(level)[:-1]])
-    return np.diff(before[replicate] + at, prepend=0.0), place
+    at = before[replicate] + at
+    return np.diff(at, prepend=0.0), level.sum() - at[-1], place
 
 
 def check(case: Case, sample: Sample, events: int, seed: int):
     """Return (what, p) for the gaps, the spikers and the serial independence of the first `events` spikes."""
-    gaps, place = rescaled(case, sample, seed)
-    if len(gaps) < events:
-        return [("too few spikes to follow", 0.0)] * 3
+    gaps, left, place = rescaled(case, sample, seed)
+    if (missing := events - len(gaps)) > 0:
+        # Where the chain ends too early it goes on with draws of our own, which changes no law.
+        rng = np.random.default_rng((seed, events))
+        own = rng.exponential(size=missing)
+        own[0] += left
+        gaps, place = np.append(gaps, own), np.append(place, rng.uniform(size=missing))
     gaps, place = gaps[:events], place[:events]
     pairs = gaps[: 2 * (events // 2)].reshape(-1, 2)
     share = pairs[:, 0] / pairs.sum(axis=1)

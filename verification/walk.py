@@ -1,8 +1,8 @@
 """Given spike trains, walked once more through the model: what the intensities were, between spikes too.
 
 The state is a function of the spikes, so a simulator is right iff neuron i spikes at rate φ(U_i(t)) computed
-from the spikes before t. Integrals over time are Gauss–Legendre sums on intervals that no spike and no edge of
-the current cuts, and that are short against both time constants.
+from the spikes before t. Integrals over time are Gauss–Legendre sums on intervals that no spike and no edge
+of the current cuts, and that are short against both time constants.
 """
 
 from dataclasses import dataclass

@@ -126,8 +126,10 @@ class Recording:
         exit_after: float,
         max_spikes: int | None,
     ) -> Recording: ...
+    def advance_for(self, simulation: Simulation, seconds: float) -> str | None:
+        """Go on for about so long: like `advance`."""
     def advance(self, simulation: Simulation, candidates: int) -> str | None:
-        """Go on for at most so many candidates; the reason of the stop, or None when there is more to do.
+        """Go on for about so many candidates; the reason of the stop, or None when there is more to do.
 
         Reasons: "t_end", "extinct", "exit", "max_spikes", "explosion".
         """
@@ -259,8 +261,8 @@ class Coupling:
         generator: tuple[int, int],
         times: NDArray[np.float64],
     ) -> Coupling: ...
-    def advance(self, candidates: int) -> str | None:
-        """Go on for at most so many candidates: "t_end" or "explosion", or None when there is more to do."""
+    def advance_for(self, seconds: float) -> str | None:
+        """Go on for about so long: "t_end" or "explosion", or None when there is more to do."""
     @property
     def t(self) -> float: ...
     def arrays(self) -> dict[str, NDArray[np.float64]]:

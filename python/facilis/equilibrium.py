@@ -110,7 +110,7 @@ def nullclines(model: Model, potential: ArrayLike, current: float = 0.0) -> tupl
     rate = np.asarray(model.rate(u))
     with np.errstate(all="ignore"):
         rests = (model.beta * u - constant) / (model.alpha * rate) - (model.transmits == "after")
-    return np.where((rests >= 0.0) & np.isfinite(rests), rests, np.nan), rate / model.lam
+    return np.where((rests >= 0.0) & np.isfinite(rests), rests, np.nan), np.asarray(rate / model.lam)
 
 
 def model_given(model: object) -> None:

@@ -17,6 +17,7 @@ from .stimulus import Pulse
 
 _BOX = 4.0  # default height of the curve, in units of the greatest calcium of an equilibrium
 _STRONGEST = 1e300  # a current
+_AT_ONCE = 8192  # starts integrated between looks at Ctrl-C
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -143,22 +144,22 @@ def basin(
         raise ValueError(f"calcium must broadcast with potential, got {r.shape} and {u.shape}") from None
     points = equilibria(model, current)
     if not model.rate.is_nondecreasing:
-        flat = (np.ascontiguousarray(np.broadcast_to(a, shape)).ravel() for a in (u, r))
-        return _core.destinations(model._handle, float(current), *flat).reshape(shape)
-    found = np.full(shape, _label_above(model, points, -1, current), dtype=np.int64)
-    if found.size == 0:
-        return found
+        u, r = (np.ascontiguousarray(np.broadcast_to(a, shape)).ravel() for a in (u, r))
+        starts = ((u[k : k + _AT_ONCE], r[k : k + _AT_ONCE]) for k in range(0, u.size, _AT_ONCE))
+        found = [_core.destinations(model._handle, float(current), *part) for part in starts]
+        return np.concatenate([np.empty(0, np.int64), *found]).reshape(shape)
+    reached = np.full(shape, _label_above(model, points, -1, current), dtype=np.int64)
+    if reached.size == 0:
+        return reached
     box = float(u.max()) + 1.0, float(r.max()) + 1.0
     for k, point in enumerate(points):
         if not point.stable:
-            # The curve starts at the top of the box, or on the axis, and ends on the other axis.
-            curve = _core.manifold(model._handle, float(current), k, *box, 1e-10)
-            border = np.interp(u, *curve, left=inf, right=-inf)
-            found[np.broadcast_to(r > border, shape)] = _label_above(model, points, k, current)
-            found[np.broadcast_to(r == border, shape)] = k
+            border = _border(model, point, k, current, box, u)
+            reached[np.broadcast_to(r > border, shape)] = _label_above(model, points, k, current)
+            reached[np.broadcast_to(r == border, shape)] = k
     for k, point in enumerate(points):
-        found[np.broadcast_to((u == point.potential) & (r == point.calcium), shape)] = k
-    return found
+        reached[np.broadcast_to((u == point.potential) & (r == point.calcium), shape)] = k
+    return reached
 
 
 def pulse_threshold(model: Model, duration: float) -> float:
@@ -178,8 +179,8 @@ def pulse_threshold(model: Model, duration: float) -> float:
     Returns
     -------
     float
-        inf where no pulse does it: for lack of a second stable equilibrium, or because it would need a current
-        beyond 1e300.
+        0 where rest itself is unstable; inf where no pulse does it: for lack of a second stable equilibrium, or
+        because it would need a current beyond 1e300.
 
     Raises
     ------
@@ -195,7 +196,8 @@ def pulse_threshold(model: Model, duration: float) -> float:
     points = equilibria(model)
     stable = [k for k, point in enumerate(points) if point.stable]
     if len(stable) < 2:
-        return inf
+        # Where rest is a saddle, whatever moves the network moves it to the only stable state.
+        return 0.0 if stable == [1] and points[0].potential == 0.0 else inf
     rest, index = points[stable[0]], stable[-1] - 1
     # No state after a pulse has more calcium than lasting spikes at the highest rate give.
     most = 1.0 + max(rest.calcium, model.rate(1e300) / model.lam)
@@ -236,10 +238,23 @@ def memory_curve(model: Model, equilibrium: int) -> tuple[Floats, Floats]:
     if index == 0 or not points[index].stable or points[index - 1].stable or above:
         allowed = "the index of the highest stable equilibrium, with a saddle below it and none above"
         raise ValueError(checks.wrong("equilibrium", allowed, equilibrium))
+    if points[index - 1].potential == 0.0:
+        return np.array([nextafter(0.0, inf)]), np.zeros(1)
     height = 10.0 * _BOX * points[index].calcium
     u, r = _core.manifold(model._handle, 0.0, index - 1, inf, height, 3e-7)
     rises = np.concatenate([[True], np.diff(u) > 0.0])
     return u[rises], r[rises]
+
+
+def _border(
+    model: Model, point: Equilibrium, k: int, current: float, box: tuple[float, float], u: Floats
+) -> Floats:
+    """Return the calcium at the lower border of what lies above equilibrium `k`, for potentials `u`."""
+    if point.potential == 0.0:
+        return np.where(u > 0.0, -inf, inf)
+    # The curve starts at the top of the box, or on the axis, and ends on the other axis.
+    curve = _core.manifold(model._handle, float(current), k, *box, 1e-10)
+    return np.interp(u, *curve, left=inf, right=-inf)
 
 
 def _label_above(model: Model, points: tuple[Equilibrium, ...], k: int, current: float) -> int:

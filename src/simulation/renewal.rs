@@ -19,10 +19,9 @@ const OLD_FRAME: f64 = 64.0;
 /// … and no spike happens further from its frame than this, so that no factor leaves its range.
 const HORIZON: f64 = 200.0;
 
-/// Fractions of the highest potential: where a bound is stale, and how wide its margin may be.
+/// Fractions of the highest potential: where a bound is stale, and how wide its margin is at least.
 const STALE: f64 = 0.8;
 const LEAST_MARGIN: f64 = 0.01;
-const MOST_MARGIN: f64 = 0.5;
 
 /// How much of a bound may be in vain, as a factor, and how many candidates may be.
 const STEEP: f64 = 4.0;
@@ -87,8 +86,10 @@ impl Simulation {
     pub(super) fn move_frame(&mut self, offset: f64) {
         self.network.move_frame(&self.network.rates().after(offset));
         let frame = self.frame + offset;
-        self.start = (self.frame - frame) + offset;
+        let rest = (self.frame - frame) + offset;
         self.frame = frame;
+        // Where doubles are further apart than the time constants nothing is lost with it.
+        self.start = if rest.abs() * self.network.rates().fastest() < 1.0 { rest } else { 0.0 };
     }
 
     fn draw(&mut self) -> Next {
@@ -147,12 +148,12 @@ impl Simulation {
     }
 
     /// The bound for potentials up to `reach` and a margin: they may rise before the block is spent,
-    /// by twice the standard deviation of that many typical spikes, but neither less nor more than
-    /// some part of the potential, and not so far that a steep rate makes the bound useless.
+    /// by twice the standard deviation of that many typical spikes, or some part of the potential,
+    /// but not so far that a steep rate makes the bound useless.
     fn bound(&self, now: f64, reach: f64, decay: &Decay) -> Bound {
         let rate = self.model.rate();
         let spread = self.network.mean_jump(decay) * (self.candidates.stride as f64).sqrt();
-        let mut margin = (2.0 * spread).clamp(LEAST_MARGIN * now, MOST_MARGIN * now);
+        let mut margin = (2.0 * spread).max(LEAST_MARGIN * now);
         let enough = STEEP * rate.supremum(0.0, reach);
         for _ in 0..64 {
             if rate.supremum(0.0, reach + margin) <= enough {

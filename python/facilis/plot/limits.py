@@ -7,7 +7,7 @@ from ..diagram import Diagram
 from ..ensemble import Ensemble
 from ..noise import LinearNoise
 from ..result import Run
-from .style import CALCIUM, FAINT, INK, POTENTIAL, legend, new_axes
+from .style import CALCIUM, INK, POTENTIAL, legend, new_axes
 
 _NAMES = {"alpha": r"synaptic strength $\alpha$", "current": r"constant current $I$"}
 _SHARES = ((0.5, "-"), (0.95, "--"))
@@ -68,7 +68,9 @@ def fluctuations(result: Run | Ensemble, noise: LinearNoise, ax: Axes | None = N
         u, r = u[:, -1], r[:, -1]
     root, centre = np.sqrt(result.n), noise.equilibrium
     x, y = root * (u - centre.potential), root * (r - centre.calcium)
-    ax.plot(x, y, ".", color=FAINT, ms=2.5, mew=0, rasterized=True, label=f"network, $N = {result.n}$")
+    ax.plot(
+        x, y, ".", color=INK, alpha=0.35, ms=3.0, mew=0, rasterized=True, label=f"network, $N = {result.n}$"
+    )
     angle = np.linspace(0.0, 2.0 * np.pi, 361)
     circle = np.linalg.cholesky(noise.covariance) @ np.stack([np.cos(angle), np.sin(angle)])
     for share, line in _SHARES:

@@ -1,0 +1,1 @@
+"""The catalogue's cases as programs that write them, one family per file."""

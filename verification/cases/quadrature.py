@@ -1,0 +1,51 @@
+"""(f) Two and three neurons: the law by quadrature over the first spikes."""
+
+import itertools
+
+from .. import forward
+from ..case import Case
+from .common import CONVENTIONS, HILL, model
+
+TRANSFORMS = (
+    {"potential_0": 1.0},
+    {"potential_1": 2.0, "calcium_0": 0.5},
+    {"potential_0": 1.0, "potential_1": 1.0},
+)
+
+
+def cases():
+    """(f) Two and three neurons: counts and Laplace transforms of (U, R) by quadrature over the first spikes."""
+    for n, (transmits, recipients) in itertools.product((2, 3), CONVENTIONS):
+        start = ([0.6, 1.2, 0.3][:n], [1.0, 2.0, 0.5][:n])
+        spikes, nodes = (4, 8) if n == 2 else (3, 8)
+        case = Case(
+            f"f-quadrature-{n}-{transmits}-{recipients}",
+            f"{n} unequal neurons: spike counts and joint law of (U, R) at t = 1",
+            "f",
+            model(HILL, 2.0, 1.0, 0.5, transmits, recipients),
+            n,
+            *start,
+            1.0,
+            40_000,
+            [],
+            reduced=4000,
+            spikes=True,
+        )
+        origin = f"quadrature over at most {spikes} spikes (forward.py), error < 1e-6"
+        law = forward.counts(case, spikes, nodes)
+        likely = sorted(law, key=law.get, reverse=True)[:6]
+        for key in likely:
+            case.checks.append({"test": "event", "counts": key, "probability": law[key], "origin": origin})
+        for a in TRANSFORMS:
+            expected, variance = forward.transform(case, a, spikes, nodes)
+            case.checks.append(
+                {
+                    "test": "mean",
+                    "exponential": a,
+                    "at_most_spikes": spikes,
+                    "expected": expected,
+                    "variance": variance,
+                    "origin": origin,
+                }
+            )
+        yield case

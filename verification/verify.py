@@ -1,0 +1,92 @@
+"""Runs the catalogue: simulate, check, compare every p-value with one level, report."""
+
+import json
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from . import checks
+from .case import Case, catalogue
+from .checks import Finding
+from .sample import Sample
+
+FALSE_ALARM = 1e-6  # for the whole catalogue
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Result:
+    """The findings of one case."""
+
+    case: Case
+    replicates: int
+    findings: list[Finding]
+    seconds: float
+
+
+def level() -> float:
+    """Return the level of each p-value: the family's, divided by the number of p-values (Bonferroni)."""
+    return FALSE_ALARM / sum(checks.p_values(case) for case in catalogue())
+
+
+def passes(result: Result) -> bool:
+    """Tell whether no p-value of a case is below the level."""
+    return all(finding.p >= level() for finding in result.findings)
+
+
+def examine(case: Case, sample: Sample, seed: int) -> Result:
+    """Check one sample of a case."""
+    start = time.perf_counter()
+    return Result(case, len(sample), checks.run(case, sample, seed), time.perf_counter() - start)
+
+
+def simulate_and_examine(case: Case, simulator, seed: int, replicates: int) -> Result:
+    """Simulate replicates of a case and check them."""
+    start = time.perf_counter()
+    sample = simulator(case, replicates, seed)
+    result = examine(case, sample, seed)
+    return Result(case, replicates, result.findings, time.perf_counter() - start)
+
+
+def report(results: list[Result], seed: int, directory: Path = HERE) -> bool:
+    """Write report.md and report.json; return whether everything passed."""
+    bar = level()
+    count = sum(len(result.findings) for result in results)
+    worst = min((finding.p for result in results for finding in result.findings), default=1.0)
+    good = all(passes(result) for result in results)
+    lines = [
+        "# Verification report",
+        "",
+        f"{len(results)} cases, {count} p-values, seed {seed}. Level of each p-value {bar:.2e}: a correct "
+        f"simulator fails anywhere with probability at most {FALSE_ALARM:.0e}. Smallest p-value {worst:.2e}. "
+        f"Verdict: **{'pass' if good else 'FAIL'}**.",
+        "",
+        "| case | quantity | observed | expected | draws | p | bound | verdict |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for result in results:
+        for f in result.findings:
+            verdict = "pass" if f.p >= bar else "**FAIL**"
+            cells = (result.case.name, f.what, f.observed, f.expected, f.size, f"{f.p:.2e}", f.valid, verdict)
+            lines.append("| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |")
+    lines += ["", "## Cases", ""]
+    for result in results:
+        origins = sorted({f.origin for f in result.findings})
+        lines.append(
+            f"* `{result.case.name}` ({result.case.part}): {result.case.title}; {result.replicates} replicates, "
+            f"{result.seconds:.1f} s. Expected values: {'; '.join(origins)}."
+        )
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / "report.md").write_text("\n".join(lines) + "\n")
+    entries = [
+        {
+            "case": result.case.name,
+            "replicates": result.replicates,
+            "seconds": result.seconds,
+            "findings": [asdict(f) | {"passes": f.p >= bar} for f in result.findings],
+        }
+        for result in results
+    ]
+    summary = {"seed": seed, "level": bar, "false_alarm": FALSE_ALARM, "passes": good, "cases": entries}
+    (directory / "report.json").write_text(json.dumps(summary, indent=1, default=float) + "\n")
+    return good
