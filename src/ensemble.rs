@@ -136,3 +136,57 @@ impl Experiment {
         Ok(all)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Recipients, Transmits};
+    use crate::rate::Rate;
+    use crate::recording::Keep;
+
+    fn experiment(until: f64) -> Experiment {
+        let rate = Rate::hill(1.0, 1.0, 4.0, 0.1).unwrap();
+        let model = Model::new(0.3, 1.0, 0.1, rate, Transmits::Before, Recipients::Others).unwrap();
+        let plan = Plan {
+            until,
+            times: vec![],
+            snapshots: vec![],
+            watch: vec![],
+            spikes: Keep::Nothing,
+            region: None,
+            exit_after: 0.0,
+            max_spikes: None,
+        };
+        Experiment {
+            model,
+            n: 20,
+            potential: vec![2.0],
+            calcium: vec![9.0],
+            stimulus: Stimulus::default(),
+            plan: Arc::new(plan),
+            root: vec![1, 0, 0, 0],
+        }
+    }
+
+    #[test]
+    fn neither_threads_nor_ranges_change_a_replicate() {
+        let spikes = |range, threads| -> Vec<u64> {
+            let control = Control::default();
+            let done = experiment(5.0).replicates(range, threads, &control).unwrap();
+            assert_eq!(control.finished(), done.len() as u64);
+            done.iter().map(|replicate| replicate.spikes).collect()
+        };
+        let whole = spikes(0..40, 1);
+        assert_eq!(spikes(0..40, 3), whole);
+        assert_eq!(spikes(7..19, 2), whole[7..19]);
+    }
+
+    #[test]
+    fn a_cancelled_ensemble_begins_no_replicate() {
+        let control = Control::default();
+        control.cancel();
+        // One of these would run for ever, and there are too many even to begin.
+        let done = experiment(f64::INFINITY).replicates(0..u32::MAX, 2, &control).unwrap();
+        assert!(done.is_empty());
+    }
+}

@@ -89,6 +89,7 @@ REGIONS = [
     REGION,
     fc.Region.calcium_above(8.0),
     REGION & fc.Region.calcium_above(7.0),
+    fc.Region.basin(MODEL),
     fc.Region(curves=[([0.0, 1.0, 3.0], [9.5, 8.6, 5.0])]),
     fc.Region.box(potential=(0.5, 3.0), calcium=(6.0, 10.5)),
 ]

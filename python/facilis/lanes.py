@@ -92,6 +92,12 @@ class ExecutorLanes(Lanes[Key]):
         self._futures: set[Future[Any]] = set()
         self._failures: Counter[Key] = Counter()
 
+    def start(self) -> None:
+        """Submit the first job here, as a pool may fork at it, which is safest without other threads."""
+        if not self._waiting.empty():
+            self._submit(*self._waiting.get_nowait())
+        super().start()
+
     def close(self) -> None:
         """Submit no more jobs, and take back those that have not begun."""
         super().close()
@@ -104,13 +110,16 @@ class ExecutorLanes(Lanes[Key]):
                 key, job = self._waiting.get(timeout=SECONDS_BETWEEN_LOOKS)
             except Empty:
                 continue
-            try:
-                future = self._executor.submit(_tell, job)
-            except BaseException as error:
-                self._arrived.put((key, error))
-            else:
-                self._futures.add(future)
-                future.add_done_callback(partial(self._hear, key, job))
+            self._submit(key, job)
+
+    def _submit(self, key: Key, job: Callable[[], Any]) -> None:
+        try:
+            future = self._executor.submit(_tell, job)
+        except BaseException as error:
+            self._arrived.put((key, error))
+        else:
+            self._futures.add(future)
+            future.add_done_callback(partial(self._hear, key, job))
 
     def _hear(self, key: Key, job: Callable[[], Any], future: "Future[Any]") -> None:
         self._futures.discard(future)
