@@ -51,6 +51,7 @@ format: .venv/group-lint  ## rewrite files the way that lint wants them
 
 bench: .venv/built .venv/group-test  ## time per spike, memory per neuron, time of the limit equation
 	$(PY) benches/bench.py
+	@cargo bench --quiet --locked --bench limit
 
 notebooks: .venv/built .venv/group-test  ## execute the notebooks, leaving the files as they are
 	$(PY) -m pytest --nbmake notebooks

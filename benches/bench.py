@@ -1,4 +1,4 @@
-"""Time per spike, memory per neuron, time of the limit equation: what `make bench` prints, as Markdown.
+"""Time per spike, memory per neuron, times of the limit: what `make bench` prints, as Markdown.
 
 The model is the bistable example with alpha = 0.5; the network starts at its upper equilibrium and stays
 there. Times are of one core, the median of five repetitions on one simulation that goes on.
@@ -9,6 +9,8 @@ import statistics
 import sys
 import time
 from pathlib import Path
+
+import numpy as np
 
 import facilis as fc
 
@@ -65,6 +67,17 @@ def limit_microseconds() -> float:
     return 1e6 * statistics.median(once() for _ in range(REPEATS))
 
 
+def basin_seconds() -> float:
+    potential, calcium = np.linspace(0.0, 4.0, 1000), np.linspace(0.0, 20.0, 1000)[:, None]
+
+    def once() -> float:
+        clock = time.perf_counter()
+        fc.basin(MODEL, potential, calcium)
+        return time.perf_counter() - clock
+
+    return statistics.median(once() for _ in range(REPEATS))
+
+
 def main() -> None:
     print(f"facilis {fc.__version__}, Python {platform.python_version()}, {platform.machine()}\n")
     print("| N | ns per spike | with all spikes recorded | ratio |")
@@ -76,6 +89,7 @@ def main() -> None:
     if sys.platform == "linux":
         print(f"| bytes per neuron, N = {MEMORY_SIZE:,} | {bytes_per_neuron():.1f} |")
     print(f"| `solve_limit` over [0, 200], from Python | {limit_microseconds():.0f} µs |")
+    print(f"| `basin` of 1000 × 1000 starts | {1e3 * basin_seconds():.0f} ms |")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@ mod coupling;
 mod ensemble;
 mod limit;
 mod model;
+mod plane;
 mod region;
+mod signals;
 mod simulation;
 
 use pyo3::PyErr;
@@ -21,9 +23,11 @@ mod _core {
     #[pymodule_export]
     use super::ensemble::{PyControl, PyExperiment};
     #[pymodule_export]
-    use super::limit::{equilibria, solve_limit};
+    use super::limit::{covariance, equilibria, solve_limit};
     #[pymodule_export]
     use super::model::{PyModel, PyRate, PyStimulus};
+    #[pymodule_export]
+    use super::plane::{destinations, folds, folds_of_current, manifold, passage_time};
     #[pymodule_export]
     use super::region::PyRegion;
     #[pymodule_export]
@@ -54,6 +58,7 @@ impl From<LimitError> for PyErr {
         match error {
             LimitError::Model(error) => error.into(),
             LimitError::Ode(error) => error.into(),
+            LimitError::Stopped => PyRuntimeError::new_err(error.to_string()),
         }
     }
 }

@@ -52,8 +52,10 @@ pub struct Candidates {
     /// Candidates `next..len` are still to come.
     pub(crate) next: usize,
     pub(crate) len: usize,
-    /// Whether the block was cut short by an edge, which is what comes after it.
-    pub(crate) before_edge: bool,
+    /// The absolute time until which the bound holds.
+    pub(crate) limit: f64,
+    /// Whether the block was cut short by its limit, which is what comes after it.
+    pub(crate) before_limit: bool,
     /// How many to draw next time: fewer where bounds break early.
     pub(crate) stride: usize,
     /// Since the frame's reference time.
@@ -73,7 +75,8 @@ impl Candidates {
             bound,
             next: 0,
             len: 0,
-            before_edge: false,
+            limit: f64::INFINITY,
+            before_limit: false,
             stride: BLOCK,
             offset: [0.0; BLOCK],
             time: [0.0; BLOCK],
@@ -94,13 +97,13 @@ impl Candidates {
             self.stride = self.next.clamp(FEWEST, BLOCK);
         }
         // Also after the last one before an edge: the time that is left until there belongs to the rest.
-        self.before_edge &= mutant::has(Defect::BrokenAtEdge);
+        self.before_limit &= mutant::has(Defect::BrokenAtEdge);
         self.len = self.next;
     }
 
     /// Draws a block for `n` neurons from `start` (since the reference time `frame`).
     ///
-    /// Candidates at or after the absolute time `edge` are left out, and so are those after the
+    /// Candidates at or after the absolute time `limit` are left out, and so are those after the
     /// first beyond `horizon` (since `frame`): decay factors must stay in range.
     #[expect(clippy::too_many_arguments, reason = "plain numbers of the caller's state")]
     pub fn draw(
@@ -111,10 +114,11 @@ impl Candidates {
         rates: DecayRates,
         frame: f64,
         start: f64,
-        edge: f64,
+        limit: f64,
         horizon: f64,
     ) {
         let old = std::mem::replace(&mut self.bound, bound);
+        self.limit = limit;
         let count = self.stride;
         self.stride = (2 * count).min(BLOCK);
         for neuron in &mut self.neuron[..count] {
@@ -139,19 +143,20 @@ impl Candidates {
         self.time = self.offset.map(|offset| frame + offset);
         let inside = self.offset[..count].partition_point(|&x| x <= horizon);
         let count = count.min(inside + 1);
-        self.len = self.time[..count].partition_point(|&t| t < edge);
-        self.before_edge = self.len < count;
-        self.len += usize::from(self.before_edge && mutant::has(Defect::EdgeLate));
+        self.len = self.time[..count].partition_point(|&t| t < limit);
+        self.before_limit = self.len < count;
+        self.len += usize::from(self.before_limit && mutant::has(Defect::EdgeLate));
         self.next = 0;
         let last = if self.len == 0 { 0.0 } else { gap[self.len - 1] };
         gap[self.len..].fill(last);
-        self.decay.fill(rates, start, &gap, last);
+        self.decay.fill(rates, start, &gap, self.len);
     }
 
-    /// No candidate until the edge.
-    pub fn wait_for_edge(&mut self) {
+    /// No candidate until the absolute time `limit`.
+    pub fn wait_for(&mut self, limit: f64) {
+        self.limit = limit;
         self.len = self.next;
-        self.before_edge = true;
+        self.before_limit = true;
     }
 
     /// Candidate `j` is at `offset` of a frame that has moved.
@@ -172,8 +177,8 @@ mod tests {
 
     #[test]
     fn what_is_left_until_an_edge_is_dropped_too() {
-        let mut block = Candidates { next: 2, len: 2, before_edge: true, ..Candidates::none() };
+        let mut block = Candidates { next: 2, len: 2, before_limit: true, ..Candidates::none() };
         block.drop_rest();
-        assert!(!block.before_edge && block.is_spent());
+        assert!(!block.before_limit && block.is_spent());
     }
 }

@@ -22,9 +22,9 @@ pub struct Checkpoint {
     pub counts: Vec<u64>,
     /// State and increment of the generator, high and low halves.
     pub generator: Vec<u64>,
-    /// Next, length, whether an edge follows, stride.
+    /// Next, length, whether its limit follows, stride.
     pub block: Vec<u64>,
-    /// The bound in force.
+    /// The bound in force, and until when.
     pub bound: Vec<f64>,
     /// Offsets, times, thresholds and the four decay factors of the candidates.
     pub candidates: Vec<f64>,
@@ -59,10 +59,10 @@ impl Simulation {
                 self.proposals,
             ],
             generator: [halves(state), halves(increment)].concat(),
-            block: [block.next, block.len, block.before_edge.into(), block.stride]
+            block: [block.next, block.len, block.before_limit.into(), block.stride]
                 .map(|x| x as u64)
                 .to_vec(),
-            bound: vec![bound.top, bound.rate, bound.low, bound.sure, bound.stale],
+            bound: vec![bound.top, bound.rate, bound.low, bound.sure, bound.stale, block.limit],
             candidates: [&block.offset, &block.time, &block.threshold]
                 .into_iter()
                 .chain(block.decay.columns())
@@ -134,20 +134,21 @@ fn restore_network(
 }
 
 fn restore_block(saved: &Checkpoint, n: usize) -> Result<Candidates, ModelError> {
-    let [next, len, before_edge, stride] = fixed("block", &saved.block)?.map(|x: u64| x as usize);
-    let [top, rate, low, sure, stale] = numbers("bound", &saved.bound)?;
+    let [next, len, before_limit, stride] = fixed("block", &saved.block)?.map(|x: u64| x as usize);
+    let [top, rate, low, sure, stale, limit] = numbers("bound", &saved.bound)?;
     let neuron: [u32; BLOCK] = fixed("neurons", &saved.neurons)?;
     let columns: [f64; 7 * BLOCK] = fixed("candidates", &saved.candidates)?;
     let column = |k: usize| std::array::from_fn(|j| columns[k * BLOCK + j]);
     let strangers = neuron[..len.min(BLOCK)].iter().any(|&i| i as usize >= n);
-    if next > len || len > BLOCK || before_edge > 1 || stride == 0 || stride > BLOCK || strangers {
+    if next > len || len > BLOCK || before_limit > 1 || stride == 0 || stride > BLOCK || strangers {
         let allowed = "what a simulation saved";
         return Err(ModelError::Length { name: "block", length: len, allowed });
     }
     let mut block = Candidates::none();
     block.bound = Bound { top, rate, low, sure, stale };
+    block.limit = limit;
     (block.next, block.len, block.stride) = (next, len, stride);
-    block.before_edge = before_edge == 1;
+    block.before_limit = before_limit == 1;
     (block.offset, block.time, block.threshold) = (column(0), column(1), column(2));
     block.neuron = neuron;
     block.decay = BlockDecay::from_columns([3, 4, 5, 6].map(column));

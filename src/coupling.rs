@@ -6,10 +6,13 @@
 //! candidate costs O(1), for the copies listen to the kernel's candidates, whose bound is asked to
 //! cover their potentials too.
 
+use std::time::{Duration, Instant};
+
 use crate::dop853::{COEFFICIENTS, Options, Solution, interpolate};
 use crate::limit::{InitialLaw, LimitError, solve_limit};
 use crate::model::Model;
 use crate::record::Record;
+use crate::recording::SLICE;
 use crate::simulation::{Goal, Simulation, Stop};
 use crate::stimulus::Stimulus;
 use crate::stream::Stream;
@@ -146,6 +149,17 @@ impl Coupling {
         let mut coupling = Self { simulation, copies, pieces, piece: 0, times, coupled };
         coupling.begin_piece();
         coupling
+    }
+
+    /// Goes on for about `patience`; says why it stopped, or nothing if there is more.
+    pub fn advance_for(&mut self, patience: Duration) -> Option<Stop> {
+        let start = Instant::now();
+        loop {
+            let stop = self.advance(SLICE);
+            if stop.is_some() || start.elapsed() >= patience {
+                return stop;
+            }
+        }
     }
 
     /// Goes on for about so many candidates; says why it stopped, or nothing if there is more.

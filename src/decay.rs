@@ -85,13 +85,14 @@ impl BlockDecay {
         self.calcium_growth[j] = decay.calcium_growth;
     }
 
-    /// Sets the factors at `start + gap[j]`, `gap` increasing up to `last`.
-    pub(crate) fn fill(&mut self, rates: DecayRates, start: f64, gap: &[f64; BLOCK], last: f64) {
+    /// Sets the first `len` factors, at `start + gap[j]`; `gap` increases up to there, and does not
+    /// exceed that beyond.
+    pub(crate) fn fill(&mut self, rates: DecayRates, start: f64, gap: &[f64; BLOCK], len: usize) {
         let base = rates.after(start);
         let (down, up) = (&mut self.potential, &mut self.potential_growth);
-        fill_one(rates.potential, last, gap, (base.potential, base.potential_growth), down, up);
+        fill_one(rates.potential, gap, len, (base.potential, base.potential_growth), down, up);
         let (down, up) = (&mut self.calcium, &mut self.calcium_growth);
-        fill_one(rates.calcium, last, gap, (base.calcium, base.calcium_growth), down, up);
+        fill_one(rates.calcium, gap, len, (base.calcium, base.calcium_growth), down, up);
     }
 }
 
@@ -100,12 +101,13 @@ const SMALL: f64 = 1.0 / 32.0;
 
 fn fill_one(
     rate: f64,
-    last: f64,
     gap: &[f64; BLOCK],
+    len: usize,
     (base_down, base_up): (f64, f64),
     down: &mut [f64; BLOCK],
     up: &mut [f64; BLOCK],
 ) {
+    let last = if len == 0 { 0.0 } else { gap[len - 1] };
     if rate * last <= SMALL {
         // e^{±x} = cosh x ± sinh x: one polynomial each, no branch, so that the loop is vectorised.
         for j in 0..BLOCK {
@@ -118,7 +120,7 @@ fn fill_one(
             up[j] = base_up * (even + odd);
         }
     } else {
-        for j in 0..BLOCK {
+        for j in 0..len {
             let x = rate * gap[j];
             down[j] = base_down * (-x).exp();
             up[j] = base_up * x.exp();
@@ -136,7 +138,7 @@ mod tests {
         for spacing in [1e-9, 1e-5, 3e-4, 0.01, 1.0] {
             let gap: [f64; BLOCK] = std::array::from_fn(|j| spacing * (j + 1) as f64);
             let mut block = BlockDecay::new();
-            block.fill(rates, 2.5, &gap, gap[BLOCK - 1]);
+            block.fill(rates, 2.5, &gap, BLOCK);
             for (j, x) in gap.iter().enumerate() {
                 let (got, exact) = (block.at(j), rates.after(2.5 + x));
                 let close = |a: f64, b: f64| (a / b - 1.0).abs() < 64.0 * f64::EPSILON;

@@ -99,7 +99,7 @@ impl<'a> Balance<'a> {
     }
 
     /// A potential beyond which F has neither a root nor a turning point.
-    fn horizon(&self, last_bend: f64) -> f64 {
+    pub(crate) fn horizon(&self, last_bend: f64) -> f64 {
         let rate = self.model.rate();
         if rate.is_bounded() || self.model.alpha() == 0.0 {
             let highest = rate.supremum(0.0, f64::MAX);

@@ -74,9 +74,14 @@ fn shown(value: f64) -> String {
     if value.is_nan() { "nan".to_owned() } else { format!("{value:?}") }
 }
 
+/// What no number may exceed, so that products of a few of them stay in range.
+pub(crate) const MOST: f64 = 1e100;
+
 /// Returns `value` if it is finite and not negative.
 pub(crate) fn nonnegative(name: &'static str, value: f64) -> Result<f64, ModelError> {
-    check(name, value, value >= 0.0 && value.is_finite(), "a finite number >= 0")
+    let huge = value.is_finite() && value > MOST;
+    let allowed = if huge { "a number >= 0, at most 1e100" } else { "a finite number >= 0" };
+    check(name, value, (0.0..=MOST).contains(&value), allowed)
 }
 
 /// Returns `value` if it is finite and positive.

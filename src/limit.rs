@@ -27,6 +27,8 @@ pub enum LimitError {
     Model(ModelError),
     /// The integration failed, at the time it tells.
     Ode(OdeError),
+    /// It was told to stop.
+    Stopped,
 }
 
 impl fmt::Display for LimitError {
@@ -34,6 +36,7 @@ impl fmt::Display for LimitError {
         match self {
             Self::Model(error) => error.fmt(f),
             Self::Ode(error) => error.fmt(f),
+            Self::Stopped => f.write_str("the integration was told to stop"),
         }
     }
 }
@@ -168,6 +171,21 @@ pub fn solve_limit(
     t_end: f64,
     options: &Options,
 ) -> Result<Solution, LimitError> {
+    solve_limit_while(model, start, stimulus, t_end, options, || true)
+}
+
+/// The same, as long as `go_on`, asked after each step, says so.
+///
+/// # Errors
+/// Also [`LimitError::Stopped`].
+pub fn solve_limit_while(
+    model: &Model,
+    start: &InitialLaw,
+    stimulus: &Stimulus,
+    t_end: f64,
+    options: &Options,
+    mut go_on: impl FnMut() -> bool,
+) -> Result<Solution, LimitError> {
     let t_end = check("t_end", t_end, t_end >= 0.0 && t_end.is_finite(), "a finite time >= 0")?;
     let (potential, calcium) = start.mean();
     let single = start.weight.len() == 1;
@@ -179,14 +197,19 @@ pub fn solve_limit(
     let current = stimulus.current_at(0.0);
     let mut field = Field { model, current, offset, weight: &start.weight };
     let mut path = Solution::new(0.0, &state);
+    let mut until = |time: f64, field: &Field, path: &mut Solution| {
+        let stopped =
+            integrate(field, path, time, options, |step| (!go_on()).then(|| step.t_end()))?;
+        if stopped.is_some() { Err(LimitError::Stopped) } else { Ok(()) }
+    };
     for &(edge, current) in stimulus.edges().iter().filter(|&&(edge, _)| edge > 0.0) {
         if edge >= t_end {
             break;
         }
-        integrate(&field, &mut path, edge, options, |_| None)?;
+        until(edge, &field, &mut path)?;
         field.current = current;
     }
-    integrate(&field, &mut path, t_end, options, |_| None)?;
+    until(t_end, &field, &mut path)?;
     Ok(path)
 }
 

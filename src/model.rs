@@ -1,6 +1,6 @@
 //! The model's parameters, and the limit equation that they define.
 
-use crate::error::{ModelError, nonnegative, positive};
+use crate::error::{ModelError, check, nonnegative};
 use crate::rate::Rate;
 
 /// Which residual calcium a spike transmits.
@@ -43,8 +43,8 @@ impl Model {
         recipients: Recipients,
     ) -> Result<Self, ModelError> {
         let alpha = nonnegative("alpha", alpha)?;
-        let beta = positive("beta", beta)?;
-        let lam = positive("lam", lam)?;
+        let beta = decay_rate("beta", beta)?;
+        let lam = decay_rate("lam", lam)?;
         Ok(Self { alpha, beta, lam, rate, transmits, recipients })
     }
 
@@ -103,6 +103,11 @@ impl Model {
     }
 }
 
+/// Beyond 10⁹ a time in doubles would soon be too coarse for what decays between two spikes.
+fn decay_rate(name: &'static str, value: f64) -> Result<f64, ModelError> {
+    check(name, value, value > 0.0 && value <= 1e9, "a finite number > 0, at most 1e9")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,6 +141,7 @@ mod tests {
         assert!(model(0.0, 1.0, 1.0).is_ok());
         assert!(model(-1.0, 1.0, 1.0).is_err());
         assert!(model(1.0, 0.0, 1.0).is_err());
+        assert!(model(1.0, 1e9, 1.0).is_ok() && model(1.0, 1.0, 1.1e9).is_err());
         assert!(model(1.0, 1.0, f64::NAN).is_err());
     }
 }

@@ -6,7 +6,7 @@
 //! whatever the current. So a spike is a handful of additions, and nothing has a clock of its own.
 
 use crate::decay::{Decay, DecayRates};
-use crate::error::{ModelError, room};
+use crate::error::{MOST, ModelError, room};
 use crate::model::{Model, Recipients};
 use crate::mutant::{self, Defect};
 use crate::pages;
@@ -243,11 +243,11 @@ fn check_state(name: &'static str, values: &[f64], n: usize) -> Result<(), Model
         let length = values.len();
         return Err(ModelError::Length { name, length, allowed: "one entry, or one per neuron" });
     }
-    match values.iter().position(|v| !(*v >= 0.0 && v.is_finite())) {
+    match values.iter().position(|v| !(0.0..=MOST).contains(v)) {
         None => Ok(()),
         Some(index) => {
             let value = values[index];
-            Err(ModelError::Entry { name, index, value, allowed: "finite and >= 0" })
+            Err(ModelError::Entry { name, index, value, allowed: "from 0 to 1e100" })
         }
     }
 }

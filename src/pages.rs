@@ -1,13 +1,28 @@
 //! Large memory pages for large arrays, where the system has them: a spike costs less than its share
 //! of a page fault, and a neuron picked at random less than a miss of the address translation.
 
-/// Room for at least `more` further values; at least doubled, as `Vec` does.
+/// Room for at least `more` further values.
+///
+/// What is not written to yet takes no memory, so a long vector grows in long strides: each would
+/// have its pages moved.
+#[inline]
 pub(crate) fn reserve<T>(values: &mut Vec<T>, more: usize) {
     if values.capacity() - values.len() < more {
-        values.reserve(more);
-        prefer_large(values);
+        grow(values, more);
     }
 }
+
+#[cold]
+fn grow<T>(values: &mut Vec<T>, more: usize) {
+    let long = values.len() * size_of::<T>() >= LONG;
+    let stride = if long { STRIDE / size_of::<T>() } else { 0 };
+    values.reserve(more.max(stride).max(values.len()));
+    prefer_large(values);
+}
+
+/// Bytes from which a vector is long, and by how many it grows then at least.
+const LONG: usize = 1 << 18;
+const STRIDE: usize = 1 << 26;
 
 /// Asks for large pages under the memory of `values` that is not in use yet.
 #[cfg(target_os = "linux")]

@@ -30,6 +30,14 @@ pub struct SpikeTrain {
     pub neuron: Vec<u32>,
 }
 
+impl SpikeTrain {
+    /// Gives back the memory that was held for spikes to come.
+    pub fn shrink(&mut self) {
+        self.time.shrink_to_fit();
+        self.neuron.shrink_to_fit();
+    }
+}
+
 impl Record for SpikeTrain {
     #[inline(always)]
     fn spikes(&mut self, times: &[f64], neurons: &[u32]) {

@@ -4,44 +4,16 @@
 //! It looks at the simulation between calls of `advance`; cutting changes no bit, so looking
 //! changes none either.
 
+mod plan;
+
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use crate::error::{ModelError, check, room};
+pub use plan::{Keep, Plan};
+
+use crate::error::{ModelError, room};
 use crate::record::{ChosenSpikes, Nothing, SpikeTrain};
-use crate::region::Region;
 use crate::simulation::{Goal, Simulation, Stop};
-
-/// Whose spikes are kept.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Keep {
-    /// Nobody's.
-    Nothing,
-    /// Everybody's.
-    All,
-    /// Those of the neurons with these indices.
-    Chosen(Vec<u32>),
-}
-
-/// How far to go and what to keep. Times are absolute.
-#[derive(Clone, Debug)]
-pub struct Plan {
-    /// Where to stop if nothing else does; may be infinite.
-    pub until: f64,
-    /// When to note the means, increasing.
-    pub times: Vec<f64>,
-    /// When to note the whole state, increasing.
-    pub snapshots: Vec<f64>,
-    /// Neurons whose potential and calcium are noted together with the means.
-    pub watch: Vec<u32>,
-    /// Whose spikes are kept.
-    pub spikes: Keep,
-    /// Stop at the first exit from here …
-    pub region: Option<Region>,
-    /// … not before this time.
-    pub exit_after: f64,
-    /// Stop after so many spikes.
-    pub max_spikes: Option<u64>,
-}
 
 /// What was noted at the times of the plan that were reached.
 #[derive(Clone, Debug, Default)]
@@ -91,20 +63,17 @@ const LOOK: u64 = 8;
 /// And so many neurons are noted in the time of a candidate.
 const NOTED_PER_CANDIDATE: u64 = 2;
 
+/// Candidates between two looks at the clock: 20 ms where they cost most.
+pub const SLICE: u64 = 20_000;
+
 impl Recording {
     /// Prepares `plan` for a simulation that goes on from where it is.
     pub fn new(simulation: &Simulation, plan: Arc<Plan>) -> Result<Self, ModelError> {
         let now = simulation.time();
-        check("until", plan.until, plan.until >= now, "not before the simulation's present time")?;
-        check_times("grid", &plan.times, now, plan.until)?;
-        check_times("snapshots", &plan.snapshots, now, plan.until)?;
         let n = simulation.network().n();
-        check_neurons("watch", &plan.watch, n)?;
+        plan.check(now, n)?;
         let train = match &plan.spikes {
-            Keep::Chosen(neurons) => {
-                check_neurons("spikes", neurons, n)?;
-                ChosenSpikes::new(n, neurons)
-            }
+            Keep::Chosen(neurons) => ChosenSpikes::new(n, neurons),
             Keep::All | Keep::Nothing => ChosenSpikes::new(0, &[]),
         };
         let watched = plan.watch.len().saturating_mul(plan.times.len());
@@ -132,6 +101,17 @@ impl Recording {
             next_snapshot: 0,
             train,
         })
+    }
+
+    /// Goes on for about `patience`; says why it stopped, or nothing if there is more.
+    pub fn advance_for(&mut self, simulation: &mut Simulation, patience: Duration) -> Option<Stop> {
+        let start = Instant::now();
+        loop {
+            let stop = self.advance(simulation, SLICE);
+            if stop.is_some() || start.elapsed() >= patience {
+                return stop;
+            }
+        }
     }
 
     /// Goes on for about `candidates` candidates; says why it stopped, or nothing if there is more.
@@ -209,7 +189,8 @@ impl Recording {
     /// What was noted so far, moved out.
     pub fn take(&mut self) -> (Means, Snapshots, Option<SpikeTrain>) {
         let kept = self.plan.spikes != Keep::Nothing;
-        let train = std::mem::take(&mut self.train.train);
+        let mut train = std::mem::take(&mut self.train.train);
+        train.shrink();
         let (means, snapshots) = (&mut self.means, &mut self.snapshots);
         (std::mem::take(means), std::mem::take(snapshots), kept.then_some(train))
     }
@@ -272,29 +253,5 @@ impl Recording {
             noted += self.neurons;
         }
         noted as u64
-    }
-}
-
-fn check_times(name: &'static str, times: &[f64], from: f64, until: f64) -> Result<(), ModelError> {
-    let good = |index: usize| {
-        let t = times[index];
-        t.is_finite() && t >= from && t <= until && (index == 0 || t >= times[index - 1])
-    };
-    match (0..times.len()).find(|&index| !good(index)) {
-        None => Ok(()),
-        Some(index) => {
-            let allowed = "increasing times from the present to the end";
-            Err(ModelError::Entry { name, index, value: times[index], allowed })
-        }
-    }
-}
-
-fn check_neurons(name: &'static str, neurons: &[u32], n: usize) -> Result<(), ModelError> {
-    match neurons.iter().position(|&i| i as usize >= n) {
-        None => Ok(()),
-        Some(index) => {
-            let value = f64::from(neurons[index]);
-            Err(ModelError::Entry { name, index, value, allowed: "indices of neurons below n" })
-        }
     }
 }

@@ -208,9 +208,12 @@ impl Simulation {
             if self.candidates.is_spent() {
                 match self.renew(goal.until, &mut watch) {
                     Next::Candidates => {}
-                    Next::EdgeAfterGoal => return self.pause(goal.until, &mut watch),
+                    Next::LimitAfterGoal => return self.pause(goal.until, &mut watch),
                     Next::Extinct => return self.go_extinct(goal.until, &mut watch),
-                    Next::Explosion => return Stop::Explosion,
+                    Next::Explosion => {
+                        let time = self.frame + self.start;
+                        return self.stop_at(time, Stop::Explosion, &mut watch);
+                    }
                 }
                 if watch.exit().is_some() {
                     return self.leave(&watch);

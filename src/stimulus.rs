@@ -26,10 +26,6 @@ impl Pulse {
         let current = nonnegative("current", current)?;
         Ok(Self { start, stop, current })
     }
-
-    fn is_on(&self, time: f64) -> bool {
-        self.start <= time && time < self.stop
-    }
 }
 
 impl Stimulus {
@@ -38,8 +34,17 @@ impl Stimulus {
         let mut times: Vec<f64> = pulses.iter().flat_map(|p| [p.start, p.stop]).collect();
         times.sort_by(f64::total_cmp);
         times.dedup();
-        // Summed anew at each edge: a sum that only adds and subtracts would not come back to 0.
-        let current = |t: f64| pulses.iter().filter(|p| p.is_on(t)).map(|p| p.current).sum::<f64>();
+        let mut waiting: Vec<Pulse> = pulses.to_vec();
+        waiting.sort_by(|a, b| b.start.total_cmp(&a.start));
+        let mut on: Vec<Pulse> = Vec::new();
+        let mut current = |time: f64| {
+            on.retain(|pulse| time < pulse.stop);
+            while waiting.last().is_some_and(|pulse| pulse.start <= time) {
+                on.extend(waiting.pop());
+            }
+            // Summed anew at each edge: a sum that only adds and subtracts would not come back to 0.
+            on.iter().map(|pulse| pulse.current).sum()
+        };
         let edges: Vec<(f64, f64)> = times.into_iter().map(|t| (t, current(t))).collect();
         for &(_, total) in &edges {
             check("current", total, total.is_finite(), "finite where pulses add up")?;

@@ -125,6 +125,11 @@ def test_values_are_frozen(value):
         setattr(value, dataclasses.fields(value)[0].name, 1.0)
 
 
+def test_equal_tables_have_equal_hashes_though_zero_has_a_sign():
+    tables = {fc.Table([0.0, 1.0], [0.0, 1.0]), fc.Table([-0.0, 1.0], [-0.0, 1.0])}
+    assert len(tables) == 1
+
+
 def test_reprs_are_short_and_can_be_read():
     assert repr(MODEL.rate) == "Hill(top=1.0, half=1.0, power=4.0, base=0.0)"
     assert repr(PULSE) == "Pulse(start=10.0, stop=30.0, current=3.0)"

@@ -96,7 +96,7 @@ def test_a_portrait_has_potential_to_the_right_and_every_equilibrium(run):
     dots = [line for line in ax.lines if line.get_marker() == "o"]
     assert sum(len(line.get_xdata()) for line in dots) == len(points) == 3
     assert ax.get_xlim()[1] > max(run.potential.max(), points[-1].potential)
-    assert labels(ax) == [r"$\dot u = 0$", r"$\dot r = 0$", "$N = 50$", "stable", "unstable"]
+    assert labels(ax) == ["separatrix", r"$\dot u = 0$", r"$\dot r = 0$", "$N = 50$", "stable", "unstable"]
 
 
 @pytest.mark.parametrize(

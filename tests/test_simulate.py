@@ -279,6 +279,20 @@ def test_an_exit_by_decay_is_exact(t_end):
     np.testing.assert_allclose(run.exit_time, 10.0 * np.log(9.0 / 8.0), rtol=1e-13)
 
 
+def test_an_exit_long_before_the_next_spike_leaves_the_state_of_the_exit():
+    rare = MODEL.replace(rate=fc.Constant(1e-4))
+    simulation = fc.Simulation(rare, 10, potential=2.0, calcium=9.0, rng=1)
+    run = simulation.advance(1e6, exit_from=ABOVE, grid=None)
+    assert (run.stop, run.stats.spikes) == ("exit", 0)
+    np.testing.assert_allclose(run.final.potential, 0.7, rtol=1e-14)
+    np.testing.assert_allclose(run.final.calcium, 9.0 * np.exp(-0.1 * run.final.t), rtol=1e-14)
+    rest = simulation.advance(1e6, grid=None)
+    whole = fc.simulate(rare, 10, 1e6, potential=2.0, calcium=9.0, rng=1, grid=None)
+    same_spikes(rest, whole)
+    assert len(whole.spikes) > 100
+    same(rest.final, whole.final)
+
+
 def test_a_region_with_the_origin_is_never_left_by_decay():
     silent = MODEL.replace(rate=fc.Constant(0.0))
     region = fc.Region.box((-1.0, 3.0))

@@ -5,13 +5,19 @@ from typing import TYPE_CHECKING
 
 from ._core import __version__
 from .archive import load
+from .calcium import CalciumLaw, calcium_law
+from .certificate import Certificate, Certificates, certificates
 from .coupling import Coupled, couple
+from .diagram import Branch, Diagram, Fold, bifurcation, folds
 from .ensemble import Ensemble, ensemble
+from .equilibrium import Equilibrium, equilibria, nullclines
 from .estimate import Estimate
 from .exponential import ExponentialTest
-from .limit import Equilibrium, Limit, equilibria, nullclines, solve_limit
+from .limit import Limit, solve_limit
 from .memory import MemoryTimes, memory_times
 from .model import Model
+from .noise import LinearNoise, linear_noise
+from .passage import Ghost, ghost
 from .rate import Constant, Exponential, Hill, Linear, Ramp, Rate, Sigmoid, Table
 from .region import Region
 from .result import Run, Snapshots, Spikes, State, Stats, Watched
@@ -20,21 +26,32 @@ from .simulate import simulate
 from .simulation import Simulation
 from .stimulus import Pulse
 from .survival import Survival
+from .sweep import sweep
+from .threshold import Curve, basin, pulse_threshold, separatrix
 
 if TYPE_CHECKING:
     from . import plot
 
 __all__ = [
+    "Branch",
+    "CalciumLaw",
+    "Certificate",
+    "Certificates",
     "Constant",
     "Coupled",
+    "Curve",
+    "Diagram",
     "Ensemble",
     "Equilibrium",
     "Estimate",
     "Exponential",
     "ExponentialTest",
+    "Fold",
+    "Ghost",
     "Hill",
     "Limit",
     "Linear",
+    "LinearNoise",
     "MemoryTimes",
     "Model",
     "Pulse",
@@ -53,16 +70,26 @@ __all__ = [
     "Table",
     "Watched",
     "__version__",
+    "basin",
+    "bifurcation",
+    "calcium_law",
+    "certificates",
     "couple",
     "ensemble",
     "equilibria",
+    "folds",
+    "ghost",
+    "linear_noise",
     "load",
     "memory_scaling",
     "memory_times",
     "nullclines",
     "plot",
+    "pulse_threshold",
+    "separatrix",
     "simulate",
     "solve_limit",
+    "sweep",
 ]
 
 

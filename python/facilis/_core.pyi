@@ -126,8 +126,10 @@ class Recording:
         exit_after: float,
         max_spikes: int | None,
     ) -> Recording: ...
+    def advance_for(self, simulation: Simulation, seconds: float) -> str | None:
+        """Go on for about so long: like `advance`."""
     def advance(self, simulation: Simulation, candidates: int) -> str | None:
-        """Go on for at most so many candidates; the reason of the stop, or None when there is more to do.
+        """Go on for about so many candidates; the reason of the stop, or None when there is more to do.
 
         Reasons: "t_end", "extinct", "exit", "max_spikes", "explosion".
         """
@@ -202,6 +204,46 @@ def equilibria(
 ) -> list[tuple[float, float, str, NDArray[np.float64], NDArray[np.complex128]]]:
     """All equilibria by potential: (potential, calcium, kind, jacobian, eigenvalues)."""
 
+def covariance(
+    model: Model,
+    t_end: float,
+    potential: NDArray[np.float64],
+    calcium: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    stimulus: Stimulus,
+    rtol: float,
+    atol: float,
+    times: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """N times (Var potential, Cov, Var calcium) of the means at times within [0, t_end], shape (len(times), 3)."""
+
+def folds(model: Model, current: float) -> list[tuple[float, float, str]]:
+    """(alpha, potential, "smooth" | "corner" | "rest") of all folds as alpha varies, by potential."""
+
+def folds_of_current(model: Model) -> list[tuple[float, str]]:
+    """(potential, "smooth" | "corner") of all folds as the current varies, by potential."""
+
+def manifold(
+    model: Model, current: float, index: int, potential: float, calcium: float, tolerance: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Points of the stable manifold of equilibrium `index` within [0, potential] × [0, calcium], along it."""
+
+def passage_time(
+    model: Model,
+    current: float,
+    start: tuple[float, float],
+    end: float,
+    t_max: float,
+    rtol: float,
+    atol: float,
+) -> float | None:
+    """When the potential first passes `end` on the orbit from `start`; None if not before `t_max`."""
+
+def destinations(
+    model: Model, current: float, potential: NDArray[np.float64], calcium: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Index of the equilibrium that each start reaches, −1 for none, by integration of each."""
+
 @final
 class Coupling:
     """A network and its limit copies on the same Poisson points; arguments as in Simulation.
@@ -219,8 +261,8 @@ class Coupling:
         generator: tuple[int, int],
         times: NDArray[np.float64],
     ) -> Coupling: ...
-    def advance(self, candidates: int) -> str | None:
-        """Go on for at most so many candidates: "t_end" or "explosion", or None when there is more to do."""
+    def advance_for(self, seconds: float) -> str | None:
+        """Go on for about so long: "t_end" or "explosion", or None when there is more to do."""
     @property
     def t(self) -> float: ...
     def arrays(self) -> dict[str, NDArray[np.float64]]:

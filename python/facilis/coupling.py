@@ -14,8 +14,8 @@ from .result import Floats, Result
 from .stimulus import Pulse, Stimulus
 from .stream import Entropy, Seed
 
-# Of the kernel between two looks at Ctrl-C and progress: about 20 ms.
-_CANDIDATES = 400_000
+# Seconds between two looks at Ctrl-C and progress.
+_PATIENCE = 0.03
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -135,7 +135,7 @@ def couple(
 
 def _go(coupling: _core.Coupling, end: float, progress: Progress) -> None:
     with reporting(progress) as report:
-        while (stop := coupling.advance(_CANDIDATES)) is None:
+        while (stop := coupling.advance_for(_PATIENCE)) is None:
             report(coupling.t / end)
         report(1.0)
     if stop == "explosion":

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from numpy.random import SeedSequence
 
 from . import __version__
-from .limit import Limit, equilibria, solve_limit
+from .equilibrium import equilibria
+from .limit import Limit, solve_limit
 from .memory import MemoryTimes, memory_times
 from .model import Model
 from .region import Region

@@ -11,7 +11,7 @@ from .result import Result, Run, Spikes
 
 def to_xarray(result: Result) -> Any:
     """Return a result's arrays as an `xarray.Dataset`, and its other fields as attributes."""
-    xarray = _module("xarray", "io")
+    xarray = module("xarray", "io")
     variables = {}
     for name, axes in result._axes.items():
         value: Any = result
@@ -26,7 +26,7 @@ def to_xarray(result: Result) -> Any:
 
 def to_pandas(run: Run) -> Any:
     """Return the means on the grid as a `pandas.DataFrame` indexed by time."""
-    pandas = _module("pandas", "io")
+    pandas = module("pandas", "io")
     names = ("potential", "calcium", "calcium_var", "spike_count")
     return pandas.DataFrame({name: getattr(run, name) for name in names}, index=pandas.Index(run.t, name="t"))
 
@@ -36,7 +36,7 @@ def to_neo(run: Run, unit: str = "s") -> Any:
 
     neo wants times in a physical unit: one `unit` is taken for the model's unit of time.
     """
-    neo = _module("neo", "neuro")
+    neo = module("neo", "neuro")
     segment = neo.Segment(t_start=run.t_start, name="run")
     span = {"units": unit, "t_start": run.t_start, "t_stop": run.final.t}
     for neuron, times in _trains(run.kept_spikes()):
@@ -54,7 +54,7 @@ def to_neo(run: Run, unit: str = "s") -> Any:
 
 def to_pynapple(run: Run, unit: str = "s") -> dict[str, Any]:
     """Return ``{"spikes": TsGroup, "means": TsdFrame}``; one `unit` is taken for the model's unit of time."""
-    nap = _module("pynapple", "neuro")
+    nap = module("pynapple", "neuro")
     support = nap.IntervalSet(run.t_start, run.final.t, time_units=unit)
     trains = {int(neuron): nap.Ts(times, time_units=unit) for neuron, times in _trains(run.kept_spikes())}
     means = np.stack([run.potential, run.calcium], axis=1)
@@ -62,7 +62,8 @@ def to_pynapple(run: Run, unit: str = "s") -> dict[str, Any]:
     return {"spikes": nap.TsGroup(trains, time_support=support), "means": frame}
 
 
-def _module(name: str, extra: str) -> Any:
+def module(name: str, extra: str) -> Any:
+    """Import an optional library, or say how to get it."""
     try:
         return importlib.import_module(name)
     except ImportError as error:

@@ -1,16 +1,21 @@
 """The limit of infinitely many neurons: an ordinary differential equation for the means."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from . import _core, checks, plan
 from . import stimulus as stimuli
+from .equilibrium import model_given
 from .model import Model
 from .result import Floats, Result
 from .stimulus import Pulse, Stimulus
+
+if TYPE_CHECKING:
+    from .calcium import CalciumLaw
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -72,7 +77,37 @@ class Limit(Result):
         times = checks.reals("t", t, allowed)
         if not ((times >= 0.0) & (times <= self.t_end)).all():
             raise ValueError(checks.wrong("t", allowed, t))
-        return _evaluate(self.pieces, times.ravel()).reshape(3, *times.shape)
+        return evaluate(self.pieces, times.ravel()).reshape(3, *times.shape)
+
+    @cached_property
+    def covariance(self) -> Floats:
+        """N times the covariance of (mean potential, mean calcium) on the grid, shape (m, 2, 2), as N → ∞.
+
+        The linear-noise approximation along the solution: C' = J·C + C·Jᵀ + φ·[[alpha²·m₂, alpha·ψ], [alpha·ψ, 1]],
+        where m₂ = ψ² + Var R is the second moment of what a spike transmits. The start is taken as given,
+        neuron by neuron: C = 0 at time 0. For a start at several points it is the equation of all of them; more
+        than 128 different ones are a ValueError.
+        """
+        entries = _core.covariance(
+            self.model._handle,
+            self.t_end,
+            *self.start,
+            stimuli.core(self.stimulus),
+            self.rtol,
+            self.atol,
+            self.t,
+        )
+        return np.ascontiguousarray(entries[:, [[0, 1], [1, 2]]])
+
+    def calcium_law(self, t: float) -> "CalciumLaw":
+        """Return the law of one neuron's calcium at a time in [0, t_end].
+
+        The neuron, drawn at random, has what is left of its calcium at the start plus its decayed spikes: shot
+        noise of the rate φ(u(·)). As long as it may not have spiked yet the law has an atom.
+        """
+        from .calcium import calcium_at
+
+        return calcium_at(self, t)
 
     def plot(self) -> Any:
         """Draw the solution and return the Axes by name (needs ``facilis[plot]``)."""
@@ -83,32 +118,6 @@ class Limit(Result):
     def __repr__(self) -> str:
         u, r, _ = self(self.t_end)
         return f"Limit(t=0..{self.t_end:g}, potential={u:.6g} and calcium={r:.6g} at the end)"
-
-
-@dataclass(frozen=True, eq=False)
-class Equilibrium:
-    """An equilibrium of the limit equation.
-
-    Attributes
-    ----------
-    potential, calcium : float
-    stable : bool
-        Whether solutions that start near enough tend to it.
-    kind : {"stable node", "stable focus", "saddle", "fold"}
-        At a fold two equilibria are one, half-stable.
-    eigenvalues : ndarray of complex128, shape (2,)
-        Of the Jacobian, the one with the greater real part first.
-    jacobian : ndarray of float64, shape (2, 2)
-        At a corner of the rate, with its slope on the right. Whether the equilibrium is stable is then
-        decided by both sides: it is if it is for the slope on either side; if for one only, it is a fold.
-    """
-
-    potential: float
-    calcium: float
-    stable: bool
-    kind: str
-    eigenvalues: NDArray[np.complex128]
-    jacobian: Floats
 
 
 def solve_limit(
@@ -165,7 +174,7 @@ def solve_limit(
     Integrated by DOP853 of Hairer, Nørsett and Wanner, with the defect of its interpolant controlled, from
     one edge of the stimulus to the next.
     """
-    _check_model(model)
+    model_given(model)
     end = checks.finite("t_end", t_end, "a finite time >= 0")
     if end < 0.0:
         raise ValueError(checks.wrong("t_end", "a finite time >= 0", t_end))
@@ -174,71 +183,9 @@ def solve_limit(
     times = plan.grid(grid, 0.0, end)
     tolerances = checks.finite("rtol", rtol), checks.finite("atol", atol)
     pieces = _core.solve_limit(model._handle, end, *start, stimuli.core(pulses), *tolerances)
-    potential_mean, calcium_mean, calcium_var = _evaluate(pieces, times)
+    potential_mean, calcium_mean, calcium_var = evaluate(pieces, times)
     means = potential_mean, calcium_mean, calcium_var
     return Limit(times, *means, model, pulses, end, start, *tolerances, pieces)
-
-
-def equilibria(model: Model, current: float = 0.0) -> tuple[Equilibrium, ...]:
-    """Return all equilibria of the limit equation under a constant current, by potential.
-
-    None is missed: the potential of an equilibrium is a root of G(u) + current/beta − u with
-    G = (alpha/beta)·φ·ψ, and between points known in closed form (or corners of the rate) G is convex or
-    concave. Roots are exact to a few units in the last place, near a fold to a backward error below 1e-14.
-    Two that rounding can't tell apart are one, of kind "fold".
-
-    Parameters
-    ----------
-    model : Model
-    current : float
-        Finite, >= 0.
-
-    Returns
-    -------
-    tuple of Equilibrium
-    """
-    _check_model(model)
-    found = _core.equilibria(model._handle, checks.finite("current", current, "a finite number >= 0"))
-    return tuple(
-        Equilibrium(u, r, kind.startswith("stable"), kind, eigenvalues, jacobian)
-        for u, r, kind, jacobian, eigenvalues in found
-    )
-
-
-def nullclines(model: Model, potential: ArrayLike, current: float = 0.0) -> tuple[Floats, Floats]:
-    """Return the calcium at which the potential rests, and that at which calcium rests, for given potentials.
-
-    Parameters
-    ----------
-    model : Model
-    potential : float or array_like
-        Finite, >= 0.
-    current : float
-        Finite, >= 0.
-
-    Returns
-    -------
-    potential_rests, calcium_rests : ndarray of float64, of the shape of `potential`
-        Where du/dt = 0, nan where no calcium >= 0 does that (at potentials where neurons don't spike, for
-        example), and where dr/dt = 0.
-    """
-    _check_model(model)
-    allowed = "finite numbers >= 0"
-    u = checks.reals("potential", potential, allowed)
-    if not (np.isfinite(u) & (u >= 0.0)).all():
-        raise ValueError(checks.wrong("potential", allowed, potential))
-    allowed = "a finite number >= 0"
-    if (constant := checks.finite("current", current, allowed)) < 0.0:
-        raise ValueError(checks.wrong("current", allowed, current))
-    rate = np.asarray(model.rate(u))
-    with np.errstate(all="ignore"):
-        rests = (model.beta * u - constant) / (model.alpha * rate) - (model.transmits == "after")
-    return np.where((rests >= 0.0) & np.isfinite(rests), rests, np.nan), rate / model.lam
-
-
-def _check_model(model: object) -> None:
-    if not isinstance(model, Model):
-        raise TypeError(checks.wrong("model", "a Model", model))
 
 
 def _atoms(
@@ -264,7 +211,7 @@ def _atoms(
     return u, r, w
 
 
-def _evaluate(pieces: tuple[Floats, Floats, Floats], times: Floats) -> Floats:
+def evaluate(pieces: tuple[Floats, Floats, Floats], times: Floats) -> Floats:
     """Return the values of a piecewise polynomial, shape (3, len(times)), none made negative by rounding."""
     starts, widths, coefficients = pieces
     step = np.maximum(np.searchsorted(starts, times, side="right") - 1, 0)

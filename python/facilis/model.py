@@ -82,7 +82,11 @@ class Model:
         return self.alpha / (self.beta * self.lam)
 
     def replace(self, **changes: Any) -> "Model":
-        """Return a new model with some parameters changed."""
+        """Return a new model with some parameters changed; TypeError for a name that is none of them."""
+        names = [field.name for field in fields(self)]
+        for name in changes:
+            if name not in names:
+                raise TypeError(f"the parameter to replace must be one of {', '.join(names)}, got {name!r}")
         return replace(self, **changes)
 
     def vector_field(self, t: float, y: ArrayLike, current: float = 0.0) -> NDArray[np.float64]:
@@ -104,10 +108,8 @@ class Model:
         ndarray of float64, of the shape of `y`
         """
         state = _plane(y)
-        if state.ndim == 2:
-            change = self._handle.vector_field(state[0], state[1], checks.finite("current", current))
-        else:
-            change = self._handle.vector_field(state[:1], state[1:], checks.finite("current", current))
+        constant = checks.finite("current", current)
+        change = self._handle.vector_field(state[0].ravel(), state[1].ravel(), constant)
         return np.stack(change).reshape(state.shape)
 
     def jacobian(self, t: float, y: ArrayLike) -> NDArray[np.float64]:
@@ -121,6 +123,6 @@ class Model:
 def _plane(y: ArrayLike) -> NDArray[np.float64]:
     allowed = "real numbers of shape (2,) or (2, k)"
     state = checks.reals("y", y, allowed)
-    if state.ndim not in (1, 2) or state.shape[0] != 2:
+    if state.ndim not in (1, 2) or state.shape[0] != 2 or np.isnan(state).any():
         raise ValueError(checks.wrong("y", allowed, y))
     return state

@@ -14,6 +14,7 @@ from .region import Region
 OnInterrupt: TypeAlias = Literal["raise", "return"]
 
 _MOST_RECORDED_SPIKES = 10_000_000
+_MOST_TIMES = 10**9
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -91,7 +92,7 @@ def grid(value: ArrayLike | None, start: float, end: float) -> NDArray[np.float6
         return times("grid", value, start, end)
     if isinf(end):
         raise ValueError(checks.wrong("grid", "None or an array of times where the end is inf", value))
-    points = checks.count("grid", value, least=2)
+    points = checks.count("grid", value, least=2, most=_MOST_TIMES)
     return np.linspace(start, end, points) if end > start else np.array([start])
 
 

@@ -248,7 +248,7 @@ class Table(Rate):
         allowed = "a finite number > 0"
         if (end := checks.finite("upper", upper, allowed)) <= 0.0:
             raise ValueError(checks.wrong("upper", allowed, upper))
-        potential = np.linspace(0.0, end, checks.count("points", points, least=2))
+        potential = np.linspace(0.0, end, checks.count("points", points, least=2, most=10**7))
         allowed = "a vectorised function with finite values >= 0"
         rate = checks.reals("f", f(potential), allowed)
         if rate.shape not in ((), potential.shape):

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from math import inf
-from typing import ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import _core, checks
+
+if TYPE_CHECKING:
+    from .model import Model
 
 Interval: TypeAlias = tuple[float, float]
 Curve: TypeAlias = tuple[tuple[float, ...], tuple[float, ...]]
@@ -57,6 +60,32 @@ class Region:
     def box(cls, potential: Interval = (-inf, inf), calcium: Interval = (-inf, inf)) -> "Region":
         """Return a box with those lower and upper bounds, which may be infinite."""
         return cls(potential, calcium)
+
+    @classmethod
+    def basin(cls, model: "Model", equilibrium: int = -1) -> "Region":
+        """Return the basin of a model's highest stable equilibrium: what lies above the saddle's stable manifold.
+
+        The curve is piecewise linear, less than 1e-6 off relative to the saddle's coordinates or, where they are
+        greater, its own; to the left of its points, where potentials are so small that calcium 40 times that of the
+        equilibrium would be needed, all is outside.
+
+        Parameters
+        ----------
+        model : Model
+            One whose rate never decreases.
+        equilibrium : int
+            Index into ``equilibria(model)``: that of the highest stable one, which has a saddle below and none
+            above.
+
+        Raises
+        ------
+        ValueError
+            If there is no such basin.
+        """
+        from .threshold import memory_curve
+
+        potential, calcium = memory_curve(model, equilibrium)
+        return cls(curves=((tuple(potential.tolist()), tuple(calcium.tolist())),))
 
     def __and__(self, other: "Region") -> "Region":
         if not isinstance(other, Region):

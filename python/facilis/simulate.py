@@ -34,6 +34,8 @@ def simulate(
 ) -> Run:
     """Simulate a network of `n` neurons, exactly, from 0 to `t_end`.
 
+    Times and potentials are in the model's own units: 1/beta sets the scale of time.
+
     Parameters
     ----------
     model : Model

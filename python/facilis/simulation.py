@@ -2,6 +2,7 @@
 
 import warnings
 from os import PathLike
+from threading import Lock
 from time import perf_counter
 from typing import Any, cast
 
@@ -18,8 +19,8 @@ from .result import Run, Snapshots, Spikes, State, Stats, Stop, Watched
 from .stimulus import Stimulus
 from .stream import Seed
 
-# Of the kernel between two looks at Ctrl-C and progress: about 10 ms.
-_CANDIDATES = 400_000
+# Seconds between two looks at Ctrl-C and progress.
+_PATIENCE = 0.03
 _MEANS = ("t", "potential", "calcium", "calcium_var", "spike_count")
 
 
@@ -62,6 +63,7 @@ class Simulation:
         current = stimuli.core(self.stimulus)
         generator = self._seed(rng)
         self._core = _core.Simulation(model._handle, self.n, potentials, calciums, current, generator)
+        self._turn, self._advancing = Lock(), Lock()
 
     def _seed(self, rng: Seed) -> tuple[int, int]:
         """Remember the seed and return the generator's state."""
@@ -72,12 +74,14 @@ class Simulation:
 
     @property
     def t(self) -> float:
-        """The present time."""
-        return self._core.t
+        """The present time; may be asked from other threads while the simulation advances."""
+        with self._turn:
+            return self._core.t
 
     def state(self) -> State:
         """Return the present state of all neurons."""
-        return State(self.t, *self._core.state())
+        with self._turn:
+            return State(self._core.t, *self._core.state())
 
     def advance(
         self,
@@ -123,6 +127,14 @@ class Simulation:
         return self._carry_out(plan, progress, on_interrupt)
 
     def _carry_out(self, plan: Plan, progress: Progress, on_interrupt: OnInterrupt) -> Run:
+        if not self._advancing.acquire(blocking=False):
+            raise RuntimeError("this simulation is advancing already, in another thread")
+        try:
+            return self._record(plan, progress, on_interrupt)
+        finally:
+            self._advancing.release()
+
+    def _record(self, plan: Plan, progress: Progress, on_interrupt: OnInterrupt) -> Run:
         start, spikes, proposals = self.t, self._core.spikes, self._core.proposals
         recording = plan.recording(self._core)
         clock = perf_counter()
@@ -131,14 +143,14 @@ class Simulation:
         stats = Stats(self._core.spikes - spikes, self._core.proposals - proposals, seconds)
         if stop == "max_spikes":
             text = f"stopped at t = {self.t!r} by max_spikes = {plan.max_spikes}; give another to go further"
-            warnings.warn(text, RuntimeWarning, stacklevel=3)
+            warnings.warn(text, RuntimeWarning, stacklevel=4)
         return self._run(plan, recording, start, stop, stats)
 
     def _go(self, recording: _core.Recording, progress: Progress, on_interrupt: OnInterrupt) -> Stop:
         """Advance in chunks: Ctrl-C acts between two of them, when the simulation is whole."""
         with reporting(progress) as report:
             try:
-                while (stop := recording.advance(self._core, _CANDIDATES)) is None:
+                while (stop := self._advance_for_a_while(recording)) is None:
                     report(recording.fraction(self._core))
             except KeyboardInterrupt:
                 if on_interrupt == "raise":
@@ -147,6 +159,10 @@ class Simulation:
             report(1.0)
         return cast(Stop, stop)
 
+    def _advance_for_a_while(self, recording: _core.Recording) -> str | None:
+        with self._turn:
+            return recording.advance_for(self._core, _PATIENCE)
+
     def copy(self, rng: Seed = None) -> "Simulation":
         """Return a copy in the same state: without `rng` it repeats what this one will do.
 
@@ -154,7 +170,10 @@ class Simulation:
         """
         twin = object.__new__(Simulation)
         twin.__dict__.update(self.__dict__)
-        twin._core = self._core.copy(None if rng is None else twin._seed(rng))
+        twin._turn, twin._advancing = Lock(), Lock()
+        generator = None if rng is None else twin._seed(rng)
+        with self._turn:
+            twin._core = self._core.copy(generator)
         return twin
 
     def save(self, path: str | PathLike[str]) -> None:
@@ -172,14 +191,20 @@ class Simulation:
         return simulation
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_core": self._core.checkpoint()}
+        with self._turn:
+            state = {**self.__dict__, "_core": self._core.checkpoint()}
+        del state["_turn"], state["_advancing"]
+        return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
+        self._turn, self._advancing = Lock(), Lock()
         self._core = _core.Simulation.restore(self.model._handle, stimuli.core(self.stimulus), state["_core"])
 
     def __repr__(self) -> str:
-        return f"Simulation(n={self.n}, t={self.t:g}, spikes={self._core.spikes}, {self.model!r})"
+        with self._turn:
+            t, spikes = self._core.t, self._core.spikes
+        return f"Simulation(n={self.n}, t={t:g}, spikes={spikes}, {self.model!r})"
 
     def _run(self, plan: Plan, recording: _core.Recording, start: float, stop: Stop, stats: Stats) -> Run:
         kept: dict[str, Any] = recording.arrays()

@@ -30,7 +30,7 @@ class Store:
     """
 
     def __init__(self, directory: str | PathLike[str], experiment: Experiment) -> None:
-        self.directory = _path(directory)
+        self.directory = directory_path(directory)
         self.directory.mkdir(parents=True, exist_ok=True)
         self._task = _task(experiment)
 
@@ -70,7 +70,7 @@ class Store:
 def root(rng: Seed, directory: str | PathLike[str] | None) -> Seed:
     """Return `rng`, or if there is none the root seed of the chunks in a directory that has some."""
     if rng is None and directory is not None:
-        for _, state in _files(_path(directory)):
+        for _, state in _files(directory_path(directory)):
             return SeedSequence(state["task"]["entropy"], spawn_key=state["task"]["spawn_key"])
     return rng
 
@@ -98,7 +98,8 @@ def _digest(array: np.ndarray[Any, np.dtype[np.float64]]) -> float | str:
     return f"{array.size} numbers, SHA-256 {hashlib.sha256(array.tobytes()).hexdigest()}"
 
 
-def _path(directory: object) -> Path:
+def directory_path(directory: object) -> Path:
+    """Return the path of a directory that may be there or not yet."""
     if not isinstance(directory, str | PathLike):
         raise TypeError(checks.wrong("directory", "a path", directory))
     path = Path(directory)

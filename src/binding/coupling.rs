@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::model::{PyModel, PyStimulus};
-use super::simulation::name;
+use super::simulation::{name, patience};
 use crate::coupling::Coupling;
 use crate::dop853::Options;
 use crate::stream;
@@ -38,8 +38,9 @@ impl PyCoupling {
         Ok(Self(coupling?))
     }
 
-    fn advance(&mut self, py: Python<'_>, candidates: u64) -> Option<&'static str> {
-        py.detach(|| self.0.advance(candidates)).map(name)
+    fn advance_for(&mut self, py: Python<'_>, seconds: f64) -> PyResult<Option<&'static str>> {
+        let patience = patience(seconds)?;
+        Ok(py.detach(|| self.0.advance_for(patience)).map(name))
     }
 
     #[getter]

@@ -5,8 +5,9 @@ use numpy::{Complex64, IntoPyArray, PyArray1, PyArray2, PyArray3, PyReadonlyArra
 use pyo3::prelude::*;
 
 use super::model::{PyModel, PyStimulus};
+use super::signals::Signals;
 use crate::dop853::{COEFFICIENTS, Options};
-use crate::limit::{InitialLaw, LimitError, MEANS};
+use crate::limit::{InitialLaw, MEANS, solve_limit_while};
 
 type Pieces<'py> =
     (Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>, Bound<'py, PyArray3<f64>>);
@@ -26,13 +27,38 @@ pub(super) fn solve_limit<'py>(
 ) -> PyResult<Pieces<'py>> {
     let law = InitialLaw::atoms(potential.as_slice()?, calcium.as_slice()?, weights.as_slice()?)?;
     let options = Options::new(rtol, atol)?;
-    let (starts, widths, rows) = py.detach(|| {
-        let path = crate::limit::solve_limit(&model.0, &law, &stimulus.0, t_end, &options)?;
-        Ok::<_, LimitError>(path.pieces(MEANS))
-    })?;
+    let mut signals = Signals::new();
+    let path = py.detach(|| {
+        let go_on = || signals.allow();
+        solve_limit_while(&model.0, &law, &stimulus.0, t_end, &options, go_on)
+    });
+    signals.raise()?;
+    let (starts, widths, rows) = path?.pieces(MEANS);
     let shape = (starts.len(), MEANS, COEFFICIENTS);
     let rows = Array3::from_shape_vec(shape, rows.into_flattened()).expect("whole steps");
     Ok((starts.into_pyarray(py), widths.into_pyarray(py), rows.into_pyarray(py)))
+}
+
+#[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "the problem, as Python states it")]
+pub(super) fn covariance<'py>(
+    py: Python<'py>,
+    model: &PyModel,
+    t_end: f64,
+    potential: PyReadonlyArray1<'py, f64>,
+    calcium: PyReadonlyArray1<'py, f64>,
+    weights: PyReadonlyArray1<'py, f64>,
+    stimulus: &PyStimulus,
+    rtol: f64,
+    atol: f64,
+    times: PyReadonlyArray1<'py, f64>,
+) -> PyResult<Bound<'py, PyArray2<f64>>> {
+    let law = InitialLaw::atoms(potential.as_slice()?, calcium.as_slice()?, weights.as_slice()?)?;
+    let (options, times) = (Options::new(rtol, atol)?, times.as_slice()?);
+    let rows = py.detach(|| {
+        crate::covariance::covariance(&model.0, &law, &stimulus.0, t_end, &options, times)
+    })?;
+    Ok(arr2(&rows).into_pyarray(py))
 }
 
 type Equilibrium<'py> =

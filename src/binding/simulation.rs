@@ -1,10 +1,11 @@
 //! A simulation and its recordings as Python handles.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use numpy::ndarray::Array2;
 use numpy::{IntoPyArray, PyArrayMethods, PyReadonlyArray1};
-use pyo3::exceptions::PyKeyError;
+use pyo3::exceptions::{PyKeyError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -176,6 +177,16 @@ impl PyRecording {
         py.detach(|| self.0.advance(&mut simulation.0, candidates)).map(name)
     }
 
+    fn advance_for(
+        &mut self,
+        py: Python<'_>,
+        simulation: &mut PySimulation,
+        seconds: f64,
+    ) -> PyResult<Option<&'static str>> {
+        let patience = patience(seconds)?;
+        Ok(py.detach(|| self.0.advance_for(&mut simulation.0, patience)).map(name))
+    }
+
     fn fraction(&self, simulation: &PySimulation) -> f64 {
         self.0.fraction(&simulation.0)
     }
@@ -226,6 +237,11 @@ impl Spikes<'_> {
             Self::Chosen(neurons) => Keep::Chosen(neurons.as_slice()?.to_vec()),
         })
     }
+}
+
+/// How long to go on before Python looks at its signals.
+pub(super) fn patience(seconds: f64) -> PyResult<Duration> {
+    Duration::try_from_secs_f64(seconds).map_err(|error| PyValueError::new_err(error.to_string()))
 }
 
 /// Values row after row, as a table.

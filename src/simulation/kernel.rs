@@ -14,13 +14,20 @@ impl Simulation {
             end
         } else if next + 1 < end {
             end - 1
-        } else if self.bring_near(next) {
-            end
-        } else {
+        } else if !self.far_candidate_spikes(next) {
             let block = &self.candidates;
             let (time, neuron) = (block.time[next], block.neuron[next]);
             record.candidate(time, neuron, block.threshold[next], block.bound.rate);
             return self.account(next + 1, 0, false);
+        } else {
+            // Before the frame moves: if the region is left on the way, the state is that of then.
+            let (time, decay) = (self.candidates.time[next], self.candidates.decay.at(next));
+            if watch.leaves_before(&self.network, self.frame, &decay, time) {
+                return;
+            }
+            self.move_frame(self.candidates.offset[next]);
+            self.candidates.place(next, self.start, self.network.rates());
+            end
         };
         if watch.is_on() {
             self.decide_near::<R, true>(end, watch, record);
@@ -29,17 +36,12 @@ impl Simulation {
         }
     }
 
-    /// Moves the frame to candidate `j`, beyond the horizon, if it spikes; says whether it does.
-    /// Without a spike the frame stays: it remembers the state at the last one.
-    fn bring_near(&mut self, j: usize) -> bool {
+    /// Whether candidate `j`, beyond the horizon, spikes. Without a spike the frame has to stay: it
+    /// remembers the state at the last one.
+    fn far_candidate_spikes(&self, j: usize) -> bool {
         let decay = self.candidates.decay.at(j);
         let potential = self.network.potential(self.candidates.neuron[j] as usize, &decay);
-        let spikes = self.candidates.threshold[j] < self.model.rate().at(potential);
-        if spikes {
-            self.move_frame(self.candidates.offset[j]);
-            self.candidates.place(j, self.start, self.network.rates());
-        }
-        spikes
+        self.candidates.threshold[j] < self.model.rate().at(potential)
     }
 
     /// The kernel's loop.
@@ -93,14 +95,13 @@ impl Simulation {
     }
 
     /// When the potentials will be highest, if no spike comes before the block's end and it is not
-    /// now: a current too strong for the bound lifts them until its edge.
+    /// now: a current too strong for the bound lifts them until its limit.
     fn peak(&self) -> Option<Decay> {
         let is_now = self.network.resting_potential() <= self.candidates.bound.top;
         if is_now || mutant::has(Defect::PeakUnseen) {
             return None;
         }
-        let edge = self.stimulus.edges().get(self.edges);
-        edge.map(|&(time, _)| self.network.rates().after(time - self.frame))
+        Some(self.network.rates().after(self.candidates.limit - self.frame))
     }
 
     /// Notes that the candidates before `j` are used, with so many spikes.

@@ -9,7 +9,7 @@ use crate::watch::Watch;
 /// What comes after a block of candidates.
 pub(super) enum Next {
     Candidates,
-    EdgeAfterGoal,
+    LimitAfterGoal,
     Extinct,
     Explosion,
 }
@@ -19,32 +19,42 @@ const OLD_FRAME: f64 = 64.0;
 /// … and no spike happens further from its frame than this, so that no factor leaves its range.
 const HORIZON: f64 = 200.0;
 
-/// Fractions of the highest potential: where a bound is stale, and how wide its margin may be.
+/// Fractions of the highest potential: where a bound is stale, and how wide its margin is at least.
 const STALE: f64 = 0.8;
 const LEAST_MARGIN: f64 = 0.01;
-const MOST_MARGIN: f64 = 0.5;
+
+/// How much of a bound may be in vain, as a factor, and how many candidates may be.
+const STEEP: f64 = 4.0;
+const FEW: f64 = 16.0;
 
 /// Spikes of one neuron in the faster time constant.
-const BEYOND_MEASURE: f64 = (1_u64 << 40) as f64;
+const BEYOND_MEASURE: f64 = (1_u64 << 30) as f64;
 
 impl Simulation {
-    /// Draws the next block, or passes the edge that ended the last one.
+    /// Draws the next block, or passes the limit that ended the last one.
     pub(super) fn renew(&mut self, until: f64, watch: &mut Watch) -> Next {
-        let edge = self.stimulus.edges().get(self.edges).copied();
-        if self.candidates.before_edge
-            && let Some((time, current)) = edge
-        {
-            if time > until {
-                return Next::EdgeAfterGoal;
-            }
-            let decay = self.network.rates().after(time - self.frame);
-            if !watch.leaves_before(&self.network, self.frame, &decay, time) {
-                self.pass_edge(time, current);
-            }
-            return Next::Candidates;
+        let limit = self.candidates.limit;
+        if !self.candidates.before_limit || limit == f64::INFINITY {
+            self.refresh();
+            return self.draw();
         }
-        self.refresh();
-        self.draw(edge.map_or(f64::INFINITY, |(time, _)| time))
+        if limit > until {
+            return Next::LimitAfterGoal;
+        }
+        let decay = self.network.rates().after(limit - self.frame);
+        if !watch.leaves_before(&self.network, self.frame, &decay, limit) {
+            self.candidates.before_limit = false;
+            match self.edge() {
+                Some((time, current)) if time == limit => self.pass_edge(time, current),
+                _ => self.start = limit - self.frame,
+            }
+        }
+        Next::Candidates
+    }
+
+    /// The next edge of the stimulus, with the current from then on.
+    fn edge(&self) -> Option<(f64, f64)> {
+        self.stimulus.edges().get(self.edges).copied()
     }
 
     fn pass_edge(&mut self, time: f64, current: f64) {
@@ -61,7 +71,6 @@ impl Simulation {
         }
         self.edges += 1;
         self.last_event = time;
-        self.candidates.before_edge = false;
     }
 
     /// Keeps the frame young and the largest potential known.
@@ -77,37 +86,82 @@ impl Simulation {
     pub(super) fn move_frame(&mut self, offset: f64) {
         self.network.move_frame(&self.network.rates().after(offset));
         let frame = self.frame + offset;
-        self.start = (self.frame - frame) + offset;
+        let rest = (self.frame - frame) + offset;
         self.frame = frame;
+        // Where doubles are further apart than the time constants nothing is lost with it.
+        self.start = if rest.abs() * self.network.rates().fastest() < 1.0 { rest } else { 0.0 };
     }
 
-    fn draw(&mut self, edge: f64) -> Next {
+    fn draw(&mut self) -> Next {
         let rate = self.model.rate();
         let decay = self.network.rates().after(self.start);
         let now = self.network.highest_potential(&decay).max(0.0);
-        // Between spikes potentials tend to their level, and an edge may come before they are there.
-        let reach = now.max(self.potential_before(edge, now)).max(self.ceiling);
-        let early = mutant::has(Defect::ExtinctEarly) && rate.supremum(0.0, reach) < 1e-6;
-        if rate.supremum(0.0, reach) == 0.0 || early {
-            self.candidates.wait_for_edge();
+        let edge = self.edge().map_or(f64::INFINITY, |(time, _)| time);
+        let highest = rate.supremum(0.0, self.reach(now, edge));
+        let early = mutant::has(Defect::ExtinctEarly) && highest < 1e-6;
+        if highest == 0.0 || early {
+            self.candidates.wait_for(edge);
             return if edge < f64::INFINITY { Next::Candidates } else { Next::Extinct };
         }
-        let margin = self.margin(now, &decay);
-        let bound = Bound::new(rate, now - margin, reach + margin, STALE * now);
+        let limit = self.limit(now, edge);
+        let bound = self.bound(now, self.reach(now, limit), &decay);
         let n = self.network.n() as u32;
         if f64::from(n) * bound.rate == f64::INFINITY || self.explodes(&bound, &decay) {
             return Next::Explosion;
         }
-        let rates = self.network.rates();
-        let horizon = self.horizon();
+        let (rates, horizon) = (self.network.rates(), self.horizon());
         let (frame, start) = (self.frame, self.start);
-        self.candidates.draw(&mut self.stream, n, bound, rates, frame, start, edge, horizon);
+        self.candidates.draw(&mut self.stream, n, bound, rates, frame, start, limit, horizon);
         self.prefetch();
-        // Only a wait without end is later than an edge that never comes.
-        if self.candidates.before_edge && edge == f64::INFINITY {
+        // Only a wait without end is later than a limit that never comes.
+        if self.candidates.before_limit && limit == f64::INFINITY {
             return Next::Extinct;
         }
         Next::Candidates
+    }
+
+    /// The highest potential until `time`, were no spike to come: potentials tend to their level.
+    fn reach(&self, now: f64, time: f64) -> f64 {
+        let level = self.network.resting_potential();
+        let left = time - (self.frame + self.start);
+        let then = level + (now - level) * (-self.network.rates().potential * left).exp();
+        now.max(then).max(self.ceiling)
+    }
+
+    /// Until when a bound is to hold: until the edge, but where a current lifts the rate steeply not
+    /// so long that most of many candidates would be in vain.
+    fn limit(&self, now: f64, edge: f64) -> f64 {
+        let (time, n) = (self.frame + self.start, self.network.n() as f64);
+        let highest = |limit: f64| self.model.rate().supremum(0.0, self.reach(now, limit));
+        let enough = STEEP * highest(time);
+        let mut limit = edge;
+        let mut left = self.network.rates().potential.recip().min(edge - time);
+        for _ in 0..64 {
+            let good = highest(limit) <= enough || n * highest(limit) * (limit - time) <= FEW;
+            if good || time + left <= time {
+                break;
+            }
+            limit = time + left;
+            left *= 0.5;
+        }
+        limit
+    }
+
+    /// The bound for potentials up to `reach` and a margin: they may rise before the block is spent,
+    /// by twice the standard deviation of that many typical spikes, or some part of the potential,
+    /// but not so far that a steep rate makes the bound useless.
+    fn bound(&self, now: f64, reach: f64, decay: &Decay) -> Bound {
+        let rate = self.model.rate();
+        let spread = self.network.mean_jump(decay) * (self.candidates.stride as f64).sqrt();
+        let mut margin = (2.0 * spread).max(LEAST_MARGIN * now);
+        let enough = STEEP * rate.supremum(0.0, reach);
+        for _ in 0..64 {
+            if rate.supremum(0.0, reach + margin) <= enough {
+                break;
+            }
+            margin *= 0.5;
+        }
+        Bound::new(rate, now - margin, reach + margin, STALE * now)
     }
 
     /// Whether infinitely many spikes are about to come: an unbounded rate has grown beyond all
@@ -119,20 +173,6 @@ impl Simulation {
             && self.network.has_input()
             && bound.rate > BEYOND_MEASURE * rates.fastest()
             && gain > rates.potential * bound.top
-    }
-
-    /// The highest potential just before the edge, were no spike to come.
-    fn potential_before(&self, edge: f64, now: f64) -> f64 {
-        let level = self.network.resting_potential();
-        let left = edge - (self.frame + self.start);
-        level + (now - level) * (-self.network.rates().potential * left).exp()
-    }
-
-    /// How far the potentials may rise before the block is spent: twice the standard deviation of
-    /// that many typical spikes, but neither less nor more than some part of the potential.
-    fn margin(&self, potential: f64, decay: &Decay) -> f64 {
-        let spread = self.network.mean_jump(decay) * (self.candidates.stride as f64).sqrt();
-        (2.0 * spread).clamp(LEAST_MARGIN * potential, MOST_MARGIN * potential)
     }
 
     fn prefetch(&self) {

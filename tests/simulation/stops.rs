@@ -56,11 +56,9 @@ fn below_a_ramp_nobody_ever_spikes() {
 
 #[test]
 fn explosion_is_told_and_not_waited_for() {
-    for rate in [
-        Rate::linear(50.0, 0.0).unwrap(),
-        Rate::exponential(0.5, 2.0, f64::INFINITY).unwrap(),
-        Rate::constant(f64::MAX).unwrap(),
-    ] {
+    for rate in
+        [Rate::linear(50.0, 0.0).unwrap(), Rate::exponential(0.5, 2.0, f64::INFINITY).unwrap()]
+    {
         let mut exploding = simulation(rate, 10, 2.0, Stimulus::default());
         let goal = Goal { spikes: 20_000_000, ..until(f64::INFINITY) };
         assert_eq!(exploding.advance(&goal, &mut Nothing), Stop::Explosion);

@@ -10,13 +10,16 @@ except ImportError as error:
 
 from .chaos import coupled
 from .figures import limit, run, share_time, to_file
+from .limits import bifurcation, fluctuations
 from .memory import ensemble, memory_times, scaling, survival
 from .plane import phase_portrait
 from .timeline import raster, traces
 
 __all__ = [
+    "bifurcation",
     "coupled",
     "ensemble",
+    "fluctuations",
     "limit",
     "memory_times",
     "phase_portrait",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -69,7 +70,7 @@ def to_file(
     Parameters
     ----------
     path : path-like
-        Where to; the ending tells the format.
+        Where to; the ending tells the format, PNG without one.
     draw : callable
         What draws in the figure that it is given.
     size : (float, float)
@@ -77,7 +78,7 @@ def to_file(
     """
     figure = Figure(figsize=size, layout="constrained")
     draw(figure)
-    figure.savefig(path, dpi=200)
+    figure.savefig(path, dpi=200, format=Path(path).suffix[1:] or "png")
 
 
 def share_time(upper: Axes, lower: Axes) -> None:

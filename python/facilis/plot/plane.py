@@ -6,10 +6,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from ..limit import Equilibrium, Limit, equilibria, nullclines
+from ..equilibrium import Equilibrium, equilibria, nullclines
+from ..limit import Limit
 from ..model import Model
 from ..result import Run
-from .style import CALCIUM, FAINT, INK, POTENTIAL, RUNS, legend, new_axes
+from ..threshold import basin, separatrix
+from .style import CALCIUM, FAINT, INK, POTENTIAL, RUNS, SHADES, legend, new_axes
 
 Span = tuple[float, float]
 
@@ -22,10 +24,12 @@ def phase_portrait(
     potential: Span | None = None,
     calcium: Span | None = None,
     flow: bool = True,
+    basins: bool = True,
 ) -> Axes:
-    """Draw nullclines and equilibria of the limit equation, its flow, and runs on top.
+    """Draw nullclines and equilibria of the limit equation, its basins and flow, and runs on top.
 
-    Full dots are stable equilibria, open ones are not. All this is without current: during a pulse the
+    Full dots are stable equilibria, open ones are not. Where there are several stable ones their basins are shaded,
+    and the separatrices between them drawn: the memory threshold. All this is without current: during a pulse the
     equation is another one, and runs cross the arrows.
 
     Parameters
@@ -40,6 +44,8 @@ def phase_portrait(
         The ranges to show; by default all equilibria and runs fit in.
     flow : bool
         Whether to show the direction of the flow, in light grey.
+    basins : bool
+        Whether to shade basins and draw separatrices.
 
     Returns
     -------
@@ -51,6 +57,8 @@ def phase_portrait(
     potential = potential or _span([p.potential for p in points], [o.potential for o in orbits])
     calcium = calcium or _span([p.calcium for p in points], [o.calcium for o in orbits])
     ax = new_axes(ax)
+    if basins and sum(point.stable for point in points) > 1:
+        _draw_basins(ax, model, points, potential, calcium)
     if flow:
         _draw_flow(ax, model, potential, calcium)
     _draw_nullclines(ax, model, potential)
@@ -72,6 +80,21 @@ def _draw_flow(ax: Axes, model: Model, potential: Span, calcium: Span) -> None:
     plane = np.stack([axis.ravel() for axis in np.meshgrid(u, r)])
     du, dr = model.vector_field(0.0, plane).reshape(2, len(r), len(u))
     ax.streamplot(u, r, du, dr, color=FAINT, linewidth=0.5, arrowsize=0.6, density=0.9, zorder=0.5)
+
+
+def _draw_basins(
+    ax: Axes, model: Model, points: Sequence[Equilibrium], potential: Span, calcium: Span
+) -> None:
+    u, r = (np.linspace(max(low, 0.0), high, 300) for low, high in (potential, calcium))
+    reached = basin(model, u, r[:, None])
+    levels = np.arange(-1.5, len(points))
+    colors = ["white" if k % 2 else SHADES[k // 2 % len(SHADES)] for k in range(-1, len(points))]
+    ax.contourf(u, r, reached, levels=levels, colors=colors, zorder=0.1)
+    saddles = [point for point in points if point.kind == "saddle"]
+    for k in range(len(saddles)):
+        curve = separatrix(model, saddle=k, calcium=max(calcium[1], 1e-9), tolerance=1e-5)
+        label = None if k else "separatrix"
+        ax.plot(curve.potential, curve.calcium, color=INK, lw=1.2, ls=(0, (5, 2)), zorder=1.5, label=label)
 
 
 def _draw_nullclines(ax: Axes, model: Model, potential: Span) -> None:

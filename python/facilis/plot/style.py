@@ -16,6 +16,7 @@ STIMULUS = "#F0E442"
 RUNS = ("#009E73", "#CC79A7", "#56B4E9", "#E69F00")
 INK = "#222222"
 FAINT = "#B8B8B8"
+SHADES = ("#F1F1F1", "#DCEBF5", "#FBE9DC")  # of areas, behind everything
 
 
 def new_axes(ax: Axes | None) -> Axes:

@@ -1,0 +1,283 @@
+"""What separates the basins of the limit equation: the memory threshold of a state and of a stimulus."""
+
+from dataclasses import dataclass
+from math import inf, nextafter
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from . import _core, checks
+from . import stimulus as stimuli
+from .equilibrium import Equilibrium, equilibria, model_given
+from .limit import evaluate
+from .model import Model
+from .result import Floats
+from .stimulus import Pulse
+
+_BOX = 4.0  # default height of the curve, in units of the greatest calcium of an equilibrium
+_STRONGEST = 1e300  # a current
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Curve:
+    """The stable manifold of a saddle: a line through points of the phase plane.
+
+    ``curve(potential)`` is the calcium on it, nan beyond its ends, where it is a function of the potential.
+
+    Attributes
+    ----------
+    potential, calcium : ndarray of float64, shape (m,)
+        The points in order along the curve, the branch towards smaller potentials first, the saddle among them.
+    saddle : Equilibrium
+    """
+
+    potential: Floats
+    calcium: Floats
+    saddle: Equilibrium
+
+    def __call__(self, potential: ArrayLike) -> Floats:
+        """Return the calcium on the curve at given potentials, of any shape.
+
+        Raises
+        ------
+        ValueError
+            If the curve isn't a function of the potential, as a rate that also falls can make it.
+        """
+        if not (np.diff(self.potential) > 0.0).all():
+            raise ValueError("potential must increase along the curve to evaluate it, and does not")
+        u = checks.reals("potential", potential, "real numbers")
+        return np.interp(u, self.potential, self.calcium, left=np.nan, right=np.nan)
+
+    def __repr__(self) -> str:
+        return f"Curve({self.potential.size} points, saddle at potential {self.saddle.potential:g})"
+
+
+def separatrix(
+    model: Model,
+    *,
+    saddle: int | None = None,
+    current: float = 0.0,
+    potential: float = inf,
+    calcium: float | None = None,
+    tolerance: float = 5e-9,
+) -> Curve:
+    """Return the stable manifold of a saddle of the limit equation: the border between two basins.
+
+    Both branches are followed backward in time, in which direction errors fade. For nondecreasing rates the
+    curve falls: states above it go up, to memory, states below go down.
+
+    Parameters
+    ----------
+    model : Model
+    saddle : int, optional
+        Which saddle, by potential from 0 on; may be left out where there is one only.
+    current : float
+        Constant current, finite, >= 0.
+    potential, calcium : float, optional
+        The box [0, potential] × [0, calcium] in which to follow it. By default up to the axes, and to 4 times the
+        greatest calcium of an equilibrium: towards small potentials the curve can rise without end.
+    tolerance : float
+        How far lines through the points may be off, relative to the saddle's potential and calcium; >= 1e-12.
+
+    Returns
+    -------
+    Curve
+
+    Raises
+    ------
+    ValueError
+        If there is no such saddle, or several and none was chosen.
+    """
+    model_given(model)
+    points = equilibria(model, current)
+    saddles = [k for k, point in enumerate(points) if point.kind == "saddle"]
+    if saddle is None:
+        if len(saddles) != 1:
+            raise ValueError(
+                f"saddle must be given where there isn't exactly one, got {len(saddles)} saddles"
+            )
+        saddle = 0
+    if checks.count("saddle", saddle, least=0) >= len(saddles):
+        raise ValueError(checks.wrong("saddle", f"an index of one of {len(saddles)} saddles", saddle))
+    allowed = "a number > 0"
+    top = _BOX * max(point.calcium for point in points) if calcium is None else calcium
+    box = checks.number("potential", potential, allowed), checks.number("calcium", top, allowed)
+    for name, bound in zip(("potential", "calcium"), box, strict=True):
+        if not bound > 0.0:
+            raise ValueError(checks.wrong(name, allowed, bound))
+    if not checks.finite("tolerance", tolerance) >= 1e-12:
+        raise ValueError(checks.wrong("tolerance", "a number >= 1e-12", tolerance))
+    index = saddles[saddle]
+    curve = _core.manifold(model._handle, float(current), index, *box, float(tolerance))
+    return Curve(*curve, points[index])
+
+
+def basin(
+    model: Model, potential: ArrayLike, calcium: ArrayLike, *, current: float = 0.0
+) -> NDArray[np.int64]:
+    """Return which equilibrium the limit equation reaches from each start.
+
+    For nondecreasing rates orbits keep their order, and the stable manifolds of saddles are the borders: starts
+    are compared with these curves. For other rates each start is integrated.
+
+    Parameters
+    ----------
+    model : Model
+    potential, calcium : float or array_like
+        The starts, finite and >= 0; they broadcast.
+    current : float
+        Constant current, finite, >= 0.
+
+    Returns
+    -------
+    ndarray of int64, of the shape that `potential` and `calcium` broadcast to
+        Index into ``equilibria(model, current)``; −1 where the solution grows without bound. For rates that also
+        fall, −1 too where no equilibrium is reached within 10⁴ times the slower decay.
+    """
+    model_given(model)
+    u, r = (_state(name, value) for name, value in (("potential", potential), ("calcium", calcium)))
+    try:
+        shape = np.broadcast_shapes(u.shape, r.shape)
+    except ValueError:
+        raise ValueError(f"calcium must broadcast with potential, got {r.shape} and {u.shape}") from None
+    points = equilibria(model, current)
+    if not model.rate.is_nondecreasing:
+        flat = (np.ascontiguousarray(np.broadcast_to(a, shape)).ravel() for a in (u, r))
+        return _core.destinations(model._handle, float(current), *flat).reshape(shape)
+    found = np.full(shape, _label_above(model, points, -1, current), dtype=np.int64)
+    if found.size == 0:
+        return found
+    box = float(u.max()) + 1.0, float(r.max()) + 1.0
+    for k, point in enumerate(points):
+        if not point.stable:
+            border = _border(model, point, k, current, box, u)
+            found[np.broadcast_to(r > border, shape)] = _label_above(model, points, k, current)
+            found[np.broadcast_to(r == border, shape)] = k
+    for k, point in enumerate(points):
+        found[np.broadcast_to((u == point.potential) & (r == point.calcium), shape)] = k
+    return found
+
+
+def pulse_threshold(model: Model, duration: float) -> float:
+    """Return the smallest current of a pulse after which the limit stays in the memory basin.
+
+    The pulse finds the network at its lowest stable equilibrium, at rest where neurons without potential don't
+    spike. The memory basin is that of the highest stable equilibrium; its border is the stable manifold of the
+    saddle below. For nondecreasing rates the state at the end of the pulse rises with the current, so that
+    bisection finds the threshold.
+
+    Parameters
+    ----------
+    model : Model
+    duration : float
+        Of the pulse, finite, > 0.
+
+    Returns
+    -------
+    float
+        0 where rest itself is unstable; inf where no pulse does it: for lack of a second stable equilibrium, or
+        because it would need a current beyond 1e300.
+
+    Raises
+    ------
+    ValueError
+        If the rate isn't nondecreasing: the memory could then be left again by a stronger pulse.
+    """
+    model_given(model)
+    allowed = "a finite number > 0"
+    if (length := checks.finite("duration", duration, allowed)) <= 0.0:
+        raise ValueError(checks.wrong("duration", allowed, duration))
+    if not model.rate.is_nondecreasing:
+        raise ValueError(checks.wrong("model", "one with a nondecreasing rate", model))
+    points = equilibria(model)
+    stable = [k for k, point in enumerate(points) if point.stable]
+    if len(stable) < 2:
+        # Where rest is a saddle, whatever moves the network moves it to the only stable state.
+        return 0.0 if stable == [1] and points[0].potential == 0.0 else inf
+    rest, index = points[stable[0]], stable[-1] - 1
+    # No state after a pulse has more calcium than lasting spikes at the highest rate give.
+    most = 1.0 + max(rest.calcium, model.rate(1e300) / model.lam)
+    u, r = _core.manifold(model._handle, 0.0, index, inf, most, 1e-11)
+
+    def remembers(current: float) -> bool:
+        state = _after(model, rest, Pulse(0.0, length, current))
+        return bool(state[1] > np.interp(state[0], u, r, left=inf, right=-inf))
+
+    low, high = 0.0, 1.0
+    while not remembers(high):
+        low, high = high, 2.0 * high
+        if high > _STRONGEST:
+            return inf
+    while (middle := 0.5 * (low + high)) not in (low, high) and high - low > 1e-14 * high:
+        low, high = (low, middle) if remembers(middle) else (middle, high)
+    return high
+
+
+def memory_curve(model: Model, equilibrium: int) -> tuple[Floats, Floats]:
+    """Return the lower border of the highest stable equilibrium's basin, for a Region.
+
+    Lines through the points are off by less than 1e-6 of the saddle's coordinates.
+    """
+    model_given(model)
+    points = equilibria(model)
+    checks.count("equilibrium", abs(equilibrium) if checks.is_count(equilibrium) else equilibrium, least=0)
+    if not model.rate.is_nondecreasing:
+        raise ValueError(
+            checks.wrong("model", "one with a nondecreasing rate, for a basin as a region", model)
+        )
+    if not -len(points) <= equilibrium < len(points):
+        raise ValueError(
+            checks.wrong("equilibrium", f"an index of one of {len(points)} equilibria", equilibrium)
+        )
+    index = equilibrium % len(points)
+    above = any(not point.stable for point in points[index + 1 :])
+    if index == 0 or not points[index].stable or points[index - 1].stable or above:
+        allowed = "the index of the highest stable equilibrium, with a saddle below it and none above"
+        raise ValueError(checks.wrong("equilibrium", allowed, equilibrium))
+    if points[index - 1].potential == 0.0:
+        return np.array([nextafter(0.0, inf)]), np.zeros(1)
+    height = 10.0 * _BOX * points[index].calcium
+    u, r = _core.manifold(model._handle, 0.0, index - 1, inf, height, 3e-7)
+    rises = np.concatenate([[True], np.diff(u) > 0.0])
+    return u[rises], r[rises]
+
+
+def _border(
+    model: Model, point: Equilibrium, k: int, current: float, box: tuple[float, float], u: Floats
+) -> Floats:
+    """Return the calcium at the lower border of what lies above equilibrium `k`, for potentials `u`."""
+    if point.potential == 0.0:
+        return np.where(u > 0.0, -inf, inf)
+    # The curve starts at the top of the box, or on the axis, and ends on the other axis.
+    curve = _core.manifold(model._handle, float(current), k, *box, 1e-10)
+    return np.interp(u, *curve, left=inf, right=-inf)
+
+
+def _label_above(model: Model, points: tuple[Equilibrium, ...], k: int, current: float) -> int:
+    """Return where states between the borders of equilibrium `k` and the next go; k = −1 stands for the bottom."""
+    low = points[k].potential if k >= 0 else 0.0
+    after = points[k + 1].potential if k + 1 < len(points) else 2.0 * low + 1.0
+    # On the calcium nullcline just above k the sign of du/dt tells; at k = 0 = rest there may be nothing below.
+    u = 0.5 * (low + after) if after > low else nextafter(low, inf)
+    change = model.vector_field(0.0, [u, model.rate(u) / model.lam], current)[0]
+    if k < 0 and after == low:
+        return 0
+    if change < 0.0:
+        return k if k >= 0 else 0
+    return k + 1 if k + 1 < len(points) else -1
+
+
+def _after(model: Model, start: Equilibrium, pulse: Pulse) -> Floats:
+    """Return potential and calcium at the end of a pulse."""
+    atom = np.array([start.potential]), np.array([start.calcium]), np.ones(1)
+    pieces = _core.solve_limit(model._handle, pulse.stop, *atom, stimuli.core((pulse,)), 1e-12, 1e-14)
+    return evaluate(pieces, np.array([pulse.stop]))[:2, 0]
+
+
+def _state(name: str, value: Any) -> Floats:
+    allowed = "finite numbers >= 0"
+    array = checks.reals(name, value, allowed)
+    if not (np.isfinite(array) & (array >= 0.0)).all():
+        raise ValueError(checks.wrong(name, allowed, value))
+    return array

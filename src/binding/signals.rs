@@ -1,0 +1,34 @@
+//! Ctrl-C during a long call of the core.
+
+use std::time::{Duration, Instant};
+
+use pyo3::prelude::*;
+
+/// Asks Python now and then whether a signal has come.
+pub(super) struct Signals {
+    asked: Instant,
+    error: Option<PyErr>,
+}
+
+/// Asking takes the interpreter's lock.
+const PAUSE: Duration = Duration::from_millis(50);
+
+impl Signals {
+    pub(super) fn new() -> Self {
+        Self { asked: Instant::now(), error: None }
+    }
+
+    /// Whether to go on.
+    pub(super) fn allow(&mut self) -> bool {
+        if self.asked.elapsed() >= PAUSE {
+            self.error = Python::attach(|py| py.check_signals()).err();
+            self.asked = Instant::now();
+        }
+        self.error.is_none()
+    }
+
+    /// Raises what the signal's handler raised.
+    pub(super) fn raise(self) -> PyResult<()> {
+        self.error.map_or(Ok(()), Err)
+    }
+}

@@ -1,0 +1,186 @@
+//! Fluctuations around the limit: N times the covariance of mean potential and mean calcium.
+//!
+//! Neurons start at given points, a share w_k of them at (u_k, r_k). Let x be the part of the potential that all share and
+//! ρ_k = w_k r_k. To leading order √N(x, ρ) is Gaussian with covariance C,
+//!
+//! C' = JC + CJᵀ + D, D_xx = α² Σ w_k φ_k m_k, D_xk = α w_k φ_k ψ_k, D_kk = w_k φ_k,
+//!
+//! J the derivative of x' = −βx + α Σ φ_k (ρ_k + w_k·offset) + I, ρ_k' = −λρ_k + w_k φ_k, and m_k = ψ_k² + V_k the
+//! second moment of what a spike of such a neuron transmits, V_k' = −2λV_k + φ_k its variance. For equal starts
+//! this is the covariance equation of the plane.
+
+use crate::dop853::{Options, Solution, System, integrate};
+use crate::error::ModelError;
+use crate::limit::{InitialLaw, LimitError};
+use crate::model::Model;
+use crate::stimulus::Stimulus;
+
+/// How many different starting points there may be: the equation's size is its square.
+const MOST_ATOMS: usize = 128;
+
+/// The equation while the current is constant; y = (x, r_k, V_k, C_xx, C_xk, C_jk with j ≤ k).
+struct Field<'a> {
+    model: &'a Model,
+    current: f64,
+    /// u_k − x(0), and w_k.
+    offset: Vec<f64>,
+    weight: Vec<f64>,
+}
+
+impl Field<'_> {
+    fn atoms(&self) -> usize {
+        self.weight.len()
+    }
+
+    /// Where C_jk is in y.
+    fn place(&self, j: usize, k: usize) -> usize {
+        let (j, k, atoms) = (j.min(k), j.max(k), self.atoms());
+        2 + 3 * atoms + j * (2 * atoms - j + 1) / 2 + (k - j)
+    }
+}
+
+impl System for Field<'_> {
+    fn dim(&self) -> usize {
+        let atoms = self.atoms();
+        2 + 3 * atoms + atoms * (atoms + 1) / 2
+    }
+
+    fn rhs(&self, t: f64, y: &[f64], dy: &mut [f64]) {
+        let (model, atoms) = (self.model, self.atoms());
+        let (alpha, beta, lam) = (model.alpha(), model.beta(), model.lam());
+        let (x, decay) = (y[0], (-beta * t).exp());
+        let (xx, xk) = (1 + 2 * atoms, 2 + 2 * atoms);
+        let (mut drive, mut gain, mut noise) = (0.0, -beta, 0.0);
+        let mut pulled = 0.0;
+        let mut rates = vec![(0.0, 0.0); atoms];
+        for (k, pair) in rates.iter_mut().enumerate() {
+            let (u, w) = (x + self.offset[k] * decay, self.weight[k]);
+            let (rate, slope) = (model.rate().at(u), model.rate().slope(u));
+            let (r, v) = (y[1 + k], y[1 + atoms + k]);
+            let psi = r + model.transmitted_offset();
+            drive += w * psi * rate;
+            gain += alpha * w * psi * slope;
+            noise += w * rate * (psi * psi + v);
+            pulled += rate * y[xk + k];
+            dy[1 + k] = -lam * r + rate;
+            dy[1 + atoms + k] = -2.0 * lam * v + rate;
+            dy[xk + k] = alpha * w * rate * psi;
+            *pair = (rate, slope);
+        }
+        dy[0] = -beta * x + alpha * drive + self.current;
+        dy[xx] = 2.0 * (gain * y[xx] + alpha * pulled) + alpha * alpha * noise;
+        for k in 0..atoms {
+            let (rate, slope) = rates[k];
+            let mut sum = 0.0;
+            for (j, (other, other_slope)) in rates.iter().enumerate() {
+                let place = self.place(j, k);
+                sum += other * y[place];
+                if j <= k {
+                    dy[place] = -2.0 * lam * y[place]
+                        + self.weight[j] * other_slope * y[xk + k]
+                        + self.weight[k] * slope * y[xk + j];
+                }
+            }
+            dy[self.place(k, k)] += self.weight[k] * rate;
+            dy[xk + k] += (gain - lam) * y[xk + k] + alpha * sum + self.weight[k] * slope * y[xx];
+        }
+    }
+}
+
+/// The covariance (potential, both, calcium) at increasing times within [0, `t_end`], N times that of the means.
+///
+/// # Errors
+/// [`LimitError`]: more than 128 different starts, or the integration failed.
+pub fn covariance(
+    model: &Model,
+    start: &InitialLaw,
+    stimulus: &Stimulus,
+    t_end: f64,
+    options: &Options,
+    times: &[f64],
+) -> Result<Vec<[f64; 3]>, LimitError> {
+    let atoms: Vec<(f64, f64, f64)> = start.iter().collect();
+    if atoms.len() > MOST_ATOMS {
+        let allowed = "at most 128 different starting points for a covariance";
+        return Err(ModelError::Length { name: "potential", length: atoms.len(), allowed }.into());
+    }
+    let lowest = atoms[0].0;
+    let mut field = Field {
+        model,
+        current: stimulus.current_at(0.0),
+        offset: atoms.iter().map(|atom| atom.0 - lowest).collect(),
+        weight: atoms.iter().map(|atom| atom.2).collect(),
+    };
+    let mut state = vec![0.0; field.dim()];
+    state[0] = lowest;
+    for (k, atom) in atoms.iter().enumerate() {
+        state[1 + k] = atom.1;
+    }
+    let mut path = Solution::new(0.0, &state);
+    for &(edge, current) in stimulus.edges().iter().filter(|&&(edge, _)| edge > 0.0) {
+        if edge >= t_end {
+            break;
+        }
+        integrate(&field, &mut path, edge, options, |_| None)?;
+        field.current = current;
+    }
+    integrate(&field, &mut path, t_end, options, |_| None)?;
+    let first = 1 + 2 * atoms.len();
+    let total = |t: &f64| {
+        path.eval(*t, &mut state);
+        let both = state[first + 1..=first + atoms.len()].iter().sum();
+        let mut calcium = 0.0;
+        for j in 0..atoms.len() {
+            for k in 0..atoms.len() {
+                calcium += state[field.place(j, k)];
+            }
+        }
+        [state[first], both, calcium]
+    };
+    Ok(times.iter().map(total).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::equilibria::equilibria;
+    use crate::model::{Recipients, Transmits};
+    use crate::rate::Rate;
+
+    fn model(transmits: Transmits) -> Model {
+        let rate = Rate::hill(1.0, 1.0, 4.0, 0.0).unwrap();
+        Model::new(0.3, 1.0, 0.1, rate, transmits, Recipients::Others).unwrap()
+    }
+
+    #[test]
+    fn it_tends_to_the_stationary_covariance() {
+        let known =
+            [(Transmits::Before, [6.217, 4.532, 5.764]), (Transmits::After, [7.168, 4.648, 5.464])];
+        for (transmits, expected) in known {
+            let model = model(transmits);
+            let point = equilibria(&model, 0.0).unwrap().pop().unwrap();
+            let start = InitialLaw::point(point.potential, point.calcium).unwrap();
+            let none = Stimulus::default();
+            let found =
+                covariance(&model, &start, &none, 300.0, &Options::default(), &[0.0, 300.0])
+                    .unwrap();
+            assert_eq!(found[0], [0.0; 3]);
+            for (a, b) in found[1].iter().zip(expected) {
+                assert!((a - b).abs() < 6e-4, "{a} is not {b}");
+            }
+        }
+    }
+
+    #[test]
+    fn splitting_an_atom_changes_nothing() {
+        let (model, none) = (model(Transmits::After), Stimulus::default());
+        let one = InitialLaw::point(2.0, 9.0).unwrap();
+        let near = InitialLaw::atoms(&[2.0, 2.0 + 1e-13, 2.0], &[9.0, 9.0, 9.0 + 1e-13], &[1.0; 3]);
+        let options = Options::default();
+        let a = covariance(&model, &one, &none, 7.0, &options, &[7.0]).unwrap()[0];
+        let b = covariance(&model, &near.unwrap(), &none, 7.0, &options, &[7.0]).unwrap()[0];
+        for (a, b) in a.iter().zip(b) {
+            assert!((a - b).abs() < 1e-8 * a.abs());
+        }
+    }
+}

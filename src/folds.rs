@@ -1,0 +1,168 @@
+//! Folds: where equilibria of the limit equation are born or merge as a parameter varies.
+//!
+//! An equilibrium at potential u has α/(βλ) = κ(u) = (u − c)/g(u), with c = I/β and g = φ² ("before") or
+//! φ(φ + λ) ("after"). So the branch is explicit, and its folds are the local extrema of κ(u), where
+//! H(u) = g − (u − c)g' changes sign. As H' = −(u − c)g'', H is monotone between the
+//! [bends](crate::rate::Rate::bends) of g and has one zero at most on each piece: none is missed. At a corner of φ H
+//! jumps, and a jump across 0 is a fold too. As I varies and α is held, I(u) = β(u − G(u)) is explicit as well, and F'
+//! takes the part of H.
+
+use crate::bisection::bisect;
+use crate::equilibria::Balance;
+use crate::error::{ModelError, nonnegative};
+use crate::model::Model;
+
+/// How equilibria meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meeting {
+    /// At a smooth extremum of the branch: a saddle-node bifurcation.
+    Smooth,
+    /// At a corner of the rate.
+    Corner,
+    /// Where the branch of active states reaches the state in which no neuron spikes.
+    Rest,
+}
+
+impl Meeting {
+    /// The name in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Smooth => "smooth",
+            Self::Corner => "corner",
+            Self::Rest => "rest",
+        }
+    }
+}
+
+/// A fold.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fold {
+    /// The synaptic strength at which it happens.
+    pub alpha: f64,
+    /// Its potential.
+    pub potential: f64,
+    /// How the equilibria meet.
+    pub meeting: Meeting,
+}
+
+/// All folds as α varies under this current, by potential.
+///
+/// # Errors
+/// If the current is not finite and ≥ 0.
+pub fn folds(model: &Model, current: f64) -> Result<Vec<Fold>, ModelError> {
+    let input = nonnegative("current", current)? / model.beta();
+    let branch = Branch { model, input };
+    let mut found = Vec::new();
+    if branch.g(input) == 0.0 && branch.g_slope(input) > 0.0 {
+        let (potential, meeting) = (input, Meeting::Rest);
+        let alpha = model.beta() * model.lam() / branch.g_slope(input);
+        found.push(Fold { alpha, potential, meeting });
+    }
+    let mut ends = vec![input];
+    ends.extend(branch.bends().into_iter().filter(|&bend| bend > input));
+    ends.push(branch.horizon(ends[ends.len() - 1]));
+    for (potential, meeting) in turns(&ends, |u| branch.turn(u), |u| branch.g(u) == 0.0) {
+        let alpha = branch.alpha(potential);
+        if alpha.is_finite() {
+            found.push(Fold { alpha, potential, meeting });
+        }
+    }
+    Ok(found)
+}
+
+/// All potentials at which equilibria meet as the current varies and α is held.
+pub fn folds_of_current(model: &Model) -> Vec<(f64, Meeting)> {
+    let balance = Balance::new(model, 0.0);
+    let offset = model.lam() * model.transmitted_offset();
+    let mut ends = vec![0.0];
+    ends.extend(model.rate().bends(offset).into_iter().filter(|&bend| bend > 0.0));
+    ends.push(balance.horizon(ends[ends.len() - 1]));
+    turns(&ends, |u| balance.slope(u), |_| false)
+}
+
+/// Where `h` changes sign, `h` being monotone between neighbouring `ends` and continuous from the right at them.
+/// Where `cut` holds at an end there is no branch.
+fn turns(ends: &[f64], h: impl Fn(f64) -> f64, cut: impl Fn(f64) -> bool) -> Vec<(f64, Meeting)> {
+    let mut found = Vec::new();
+    // The last place where the sign was known, and the sign.
+    let mut known: Option<(f64, bool)> = None;
+    for (index, pair) in ends.windows(2).enumerate() {
+        let (low, inner) = (pair[0], pair[1].next_down());
+        if cut(low) {
+            known = None;
+        }
+        for (u, is_start) in [(low, true), (inner, false)] {
+            let value = h(u);
+            if value == 0.0 {
+                continue;
+            }
+            // Where both terms overflow the second is the greater.
+            let rises = value > 0.0;
+            match known {
+                Some((last, sign)) if sign != rises => {
+                    let at_corner = is_start && index > 0 && last == low.next_down();
+                    if at_corner {
+                        found.push((low, Meeting::Corner));
+                    } else {
+                        let positive = |u| if h(u) > 0.0 { 1.0 } else { -1.0 };
+                        found.push((bisect(positive, last, u), Meeting::Smooth));
+                    }
+                }
+                _ => {}
+            }
+            known = Some((u, rises));
+        }
+    }
+    found
+}
+
+/// The branch of equilibria, parametrised by the potential.
+struct Branch<'a> {
+    model: &'a Model,
+    input: f64,
+}
+
+impl Branch<'_> {
+    fn offset(&self) -> f64 {
+        self.model.lam() * self.model.transmitted_offset()
+    }
+
+    fn bends(&self) -> Vec<f64> {
+        self.model.rate().bends(self.offset())
+    }
+
+    fn g(&self, u: f64) -> f64 {
+        let rate = self.model.rate().at(u);
+        rate * (rate + self.offset())
+    }
+
+    fn g_slope(&self, u: f64) -> f64 {
+        self.model.rate().slope(u) * (2.0 * self.model.rate().at(u) + self.offset())
+    }
+
+    /// H(u), which has the sign of dκ/du.
+    fn turn(&self, u: f64) -> f64 {
+        self.g(u) - (u - self.input) * self.g_slope(u)
+    }
+
+    fn alpha(&self, u: f64) -> f64 {
+        self.model.beta() * self.model.lam() * ((u - self.input) / self.g(u))
+    }
+
+    /// A potential beyond which H keeps its sign.
+    fn horizon(&self, last_end: f64) -> f64 {
+        let mut u = (2.0 * last_end).clamp(1.0, f64::MAX);
+        if self.model.rate().is_bounded() {
+            // Beyond its last bend g is concave, so H rises there; all slopes have faded away by then.
+            return (u * 1e9).clamp(1e100, f64::MAX);
+        }
+        // Convex to the end: H falls, at last below 0.
+        while self.turn(u) >= 0.0 && u < f64::MAX {
+            u = (2.0 * u).min(f64::MAX);
+        }
+        (2.0 * u).min(f64::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,50 @@
+use super::*;
+use crate::equilibria::equilibria;
+use crate::model::{Recipients, Transmits};
+use crate::rate::Rate;
+
+fn model(rate: Rate, transmits: Transmits) -> Model {
+    Model::new(0.3, 1.0, 0.1, rate, transmits, Recipients::Others).unwrap()
+}
+
+#[test]
+fn the_memory_of_hill_is_born_at_the_known_fold() {
+    let hill = || Rate::hill(1.0, 1.0, 4.0, 0.0).unwrap();
+    let found = folds(&model(hill(), Transmits::Before), 0.0).unwrap();
+    assert_eq!(found.len(), 1);
+    // φ = 2uφ' has the root u⁴ = 7 for this rate.
+    assert!((found[0].potential - 7.0_f64.powf(0.25)).abs() < 1e-14);
+    assert!((found[0].alpha - 0.212451).abs() < 5e-7);
+    let after = folds(&model(hill(), Transmits::After), 0.0).unwrap();
+    assert!((after[0].alpha - 0.19059).abs() < 5e-6);
+}
+
+#[test]
+fn a_ramp_folds_at_its_upper_corner() {
+    let found = folds(&model(Rate::ramp(0.5, 2.0, 1.0).unwrap(), Transmits::Before), 0.0).unwrap();
+    assert_eq!(found, [Fold { alpha: 0.1 * 2.0, potential: 2.0, meeting: Meeting::Corner }]);
+}
+
+#[test]
+fn a_branch_that_leaves_rest_does_so_where_rest_loses_its_stability() {
+    let rate = Rate::hill(1.0, 1.0, 1.0, 0.0).unwrap();
+    let found = folds(&model(rate, Transmits::After), 0.0).unwrap();
+    assert_eq!(found[0].meeting, Meeting::Rest);
+    assert!((found[0].alpha - 1.0).abs() < 1e-15);
+}
+
+#[test]
+fn unbounded_rates_fold_once() {
+    for rate in [Rate::linear(0.3, 0.1), Rate::exponential(0.1, 0.8, f64::INFINITY)] {
+        for transmits in [Transmits::Before, Transmits::After] {
+            let found = folds(&model(rate.clone().unwrap(), transmits), 0.2).unwrap();
+            assert_eq!(found.len(), 1, "{rate:?}");
+            let at = |alpha: f64| {
+                let rate = rate.clone().unwrap();
+                let model = Model::new(alpha, 1.0, 0.1, rate, transmits, Recipients::Others);
+                equilibria(&model.unwrap(), 0.2).unwrap().len()
+            };
+            assert_eq!((at(0.999 * found[0].alpha), at(1.001 * found[0].alpha)), (2, 0));
+        }
+    }
+}

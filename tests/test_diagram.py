@@ -1,0 +1,178 @@
+"""Folds and bifurcation diagrams: complete, and in agreement with the equilibria."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from test_equilibria import RATES, random_model
+
+import facilis as fc
+
+BISTABLE = fc.Model.example("bistable")
+
+
+def count(model, alpha, current):
+    """How many equilibria there are, a fold counting for two."""
+    found = fc.equilibria(model.replace(alpha=alpha), current)
+    return len(found) + sum(e.kind == "fold" for e in found)
+
+
+@pytest.mark.parametrize("kind", RATES)
+def test_the_number_of_equilibria_changes_at_folds_only(kind):
+    """Between neighbouring folds the number is constant; across each it changes, by 2, or at rest by 1."""
+    rng = np.random.default_rng(200 + RATES.index(kind))
+    seen = 0
+    for _ in range(150):
+        model, current = random_model(kind, rng)
+        folds = sorted(fc.folds(model, current), key=lambda fold: fold.alpha)
+        assert [f.potential for f in fc.folds(model, current)] == sorted(f.potential for f in folds)
+        scale = model.beta * model.lam
+        edges = [1e-4 * scale, *(fold.alpha for fold in folds), 1e4 * scale]
+        gaps = list(pairwise(edges))
+        numbers = []
+        for low, high in gaps:
+            # Not too near the folds: there the two roots are one within rounding.
+            inside = np.exp(
+                np.log(low) + (np.log(high) - np.log(low)) * np.array([0.02, 0.3, 0.5, 0.8, 0.98])
+            )
+            counts = {count(model, alpha, current) for alpha in inside} if high > 1.001 * low else {None}
+            assert len(counts) == 1, (model, current, low, high)
+            numbers.append(counts.pop())
+        for fold, before, after in zip(folds, numbers, numbers[1:], strict=False):
+            if None not in (before, after):
+                assert abs(after - before) == (1 if fold.kind == "rest" else 2), (model, current, fold)
+                seen += 1
+    if kind != "constant":
+        assert seen > 20
+
+
+def test_reference_folds():
+    (fold,) = fc.folds(BISTABLE)
+    assert fold.kind == "smooth"
+    assert fold.potential == pytest.approx(7**0.25, rel=1e-13)  # φ = 2uφ' for Hill(1, 1, 4)
+    assert fold.alpha == pytest.approx(0.212451, abs=5e-7)
+    assert fold.kappa == pytest.approx(2.12451, abs=5e-6)
+    assert fold.calcium == pytest.approx(8.75, rel=1e-13)
+    (after,) = fc.folds(BISTABLE.replace(transmits="after"))
+    assert after.kappa == pytest.approx(1.9059, abs=5e-5)
+    (corner,) = fc.folds(fc.Model(0.3, 1.0, 0.1, fc.Ramp(0.5, 2.0, 1.0)))
+    assert (corner.kind, corner.potential) == ("corner", 2.0)
+    assert corner.kappa == pytest.approx(2.0, rel=1e-15)
+    (rest, *_) = fc.folds(fc.Model(0.3, 1.0, 0.1, fc.Hill(1.0, 1.0, 1.0), transmits="after"))
+    assert (rest.kind, rest.potential, rest.alpha) == ("rest", 0.0, 1.0)
+    assert fc.folds(fc.Model(0.3, 1.0, 0.1, fc.Constant(1.0))) == ()
+
+
+def crossings(diagram, value):
+    """Potentials (and stability) at which the diagram's branches pass a value of the parameter."""
+    found = []
+    for branch in diagram.branches:
+        order = np.argsort(branch.value, kind="stable")
+        if branch.value.min() <= value <= branch.value.max():
+            found.append((np.interp(value, branch.value[order], branch.potential[order]), branch.stable))
+    return sorted(found)
+
+
+@pytest.mark.parametrize("parameter", ["alpha", "current"])
+@pytest.mark.parametrize("kind", RATES)
+def test_a_diagram_passes_through_all_equilibria(kind, parameter):
+    rng = np.random.default_rng(300 + RATES.index(kind))
+    for _ in range(25):
+        model, current = random_model(kind, rng)
+        high = 30.0 * model.beta * model.lam if parameter == "alpha" else 3.0
+        diagram = fc.bifurcation(model, parameter, 0.0, high, current=current)
+        for value in rng.uniform(0.0, high, 8):
+            if parameter == "alpha":
+                points = fc.equilibria(model.replace(alpha=value), current)
+            else:
+                points = fc.equilibria(model, value)
+            near = np.abs(diagram.fold_value - value).min(initial=np.inf) < 0.01 * high
+            got = crossings(diagram, value)
+            if near or any(e.kind == "fold" for e in points):
+                continue
+            assert [stable for _, stable in got] == [e.stable for e in points], (model, current, value)
+            # Lines between 201 points of a branch.
+            spread = 2e-2 * (1.0 + max(e.potential for e in points)) if points else 0.0
+            for (u, _), e in zip(got, points, strict=True):
+                assert abs(u - e.potential) <= spread
+
+
+def test_the_diagram_of_the_example():
+    diagram = fc.bifurcation(BISTABLE, "alpha", 0.15, 0.5)
+    assert [branch.stable for branch in diagram.branches] == [True, False, True]
+    assert [branch.potential[0] for branch in diagram.branches[:1]] == [0.0]
+    (fold,) = diagram.folds
+    assert diagram.fold_value[0] == fold.alpha
+    saddle, memory = diagram.branches[1:]
+    assert saddle.potential[-1] == memory.potential[0] == fold.potential
+    assert {len(b.value) for b in diagram.branches} == {201}
+    # All points are equilibria.
+    for branch in diagram.branches:
+        for value, u, r in zip(branch.value, branch.potential, branch.calcium, strict=True):
+            change = BISTABLE.replace(alpha=value).vector_field(0.0, [u, r])
+            np.testing.assert_allclose(change, 0.0, atol=1e-12)
+
+
+def test_a_diagram_survives_a_file(tmp_path):
+    diagram = fc.bifurcation(BISTABLE, "current", 0.0, 0.5)
+    diagram.save(tmp_path / "diagram.npz")
+    copy = fc.load(tmp_path / "diagram.npz")
+    np.testing.assert_array_equal(copy.value, diagram.value)
+    assert copy.folds == diagram.folds
+    assert len(copy.branches) == len(diagram.branches)
+    pytest.importorskip("xarray")
+    assert diagram.to_xarray()["potential"].dims == ("point",)
+
+
+def test_certificates_say_what_they_can():
+    sure = fc.certificates(BISTABLE)
+    assert sure.no_hopf.holds
+    assert sure.no_cycles.holds
+    unsure = fc.certificates(BISTABLE.replace(rate=fc.Table([0.0, 1.0, 2.0], [0.0, 1.0, 0.5])))
+    assert unsure.no_hopf.holds
+    assert unsure.no_cycles.holds is None
+    assert "corners" in str(unsure)
+    assert "can't tell" in str(unsure)
+    assert "det J" in str(sure)
+    _, saddle, memory = fc.equilibria(BISTABLE)
+    assert memory.determinant > 0.0 > memory.trace
+    assert saddle.determinant < 0.0
+    assert memory.reason.startswith("stable, as det J = 0.08913")
+    assert saddle.reason.startswith("unstable")
+
+
+@pytest.mark.parametrize("kind", RATES)
+@pytest.mark.parametrize("transmits", ["before", "after"])
+def test_the_trace_is_as_negative_as_the_certificate_says(kind, transmits):
+    rng = np.random.default_rng(400 + RATES.index(kind))
+    for _ in range(100):
+        model, current = random_model(kind, rng)
+        model = model.replace(transmits=transmits)
+        for e in fc.equilibria(model, current):
+            if e.determinant > 0.0:
+                phi = model.rate(e.potential)
+                part = 0.5 if transmits == "before" else phi / (2 * phi + model.lam)
+                assert e.trace < -model.lam - model.beta * part + 1e-12
+
+
+BAD = [
+    (lambda: fc.folds("m"), TypeError, "model must be a Model"),
+    (lambda: fc.folds(BISTABLE, -1.0), ValueError, "current must be a finite number >= 0, got -1.0"),
+    (
+        lambda: fc.bifurcation(BISTABLE, "kappa", 0.0, 1.0),
+        ValueError,
+        "parameter must be 'alpha' or 'current'",
+    ),
+    (lambda: fc.bifurcation(BISTABLE, "alpha", 1.0, 0.5), ValueError, "high must be a number > low"),
+    (lambda: fc.bifurcation(BISTABLE, "alpha", -1.0, 0.5), ValueError, "low must be a finite number >= 0"),
+    (lambda: fc.bifurcation(BISTABLE, "alpha", 0.0, np.inf), ValueError, "high must be a finite number >= 0"),
+    (lambda: fc.bifurcation(BISTABLE, "alpha", 0.0, "1"), TypeError, "high must be"),
+    (lambda: fc.bifurcation(BISTABLE, "alpha", 0.0, 1.0, current=-1.0), ValueError, "current must be"),
+    (lambda: fc.certificates(None), TypeError, "model must be a Model"),
+]
+
+
+@pytest.mark.parametrize(("call", "error", "message"), BAD)
+def test_a_bad_argument_is_named(call, error, message):
+    with pytest.raises(error, match=message):
+        call()

@@ -1,0 +1,109 @@
+"""The ghost of a fold: passage times against their law."""
+
+import numpy as np
+import pytest
+
+import facilis as fc
+
+HILL = fc.Model.example("ghost")
+
+
+def below(model, delta):
+    fold = max(fc.folds(model), key=lambda f: f.potential)
+    return model.replace(alpha=(fold.kappa - delta) * model.beta * model.lam)
+
+
+SMOOTH = {
+    "hill": (HILL, 2.0, 0.7, 20.7688),
+    "hill after": (HILL.replace(transmits="after"), 2.0, 0.7, None),
+    "sigmoid": (fc.Model(0.3, 1.0, 0.1, fc.Sigmoid(1.0, 1.5, 0.2)), 2.5, 1.2, None),
+    "other decays": (fc.Model(0.3, 2.0, 0.5, fc.Hill(1.5, 0.8, 3.0)), 2.0, 0.4, None),
+}
+
+
+@pytest.mark.parametrize("name", SMOOTH)
+def test_the_time_follows_the_inverse_square_root_over_five_decades(name):
+    """T = C/√δ − c + o(1): what remains after C/√δ tends to a constant, to a relative 1e-6 of T at the end."""
+    model, start, end, known = SMOOTH[name]
+    rest = []
+    for delta in 10.0 ** -np.arange(3, 9):
+        passage = fc.ghost(below(model, delta), start=start, end=end)
+        assert passage.delta == pytest.approx(delta, rel=1e-6)
+        assert passage.asymptotic == pytest.approx(passage.constant / np.sqrt(delta), rel=1e-6)
+        # δ is known to a rounding of κ only.
+        rest.append(passage.asymptotic - passage.time)
+    if known:
+        assert passage.constant == pytest.approx(known, rel=5e-6)
+    assert passage.time * np.sqrt(delta) == pytest.approx(passage.constant, rel=1e-3)
+    assert abs(rest[-2] - rest[-3]) < 1e-3 * abs(rest[-3]) + 1e-2
+    assert abs(rest[-3] - rest[-4]) < 5e-3 * abs(rest[-4]) + 1e-2
+
+
+def test_a_wrong_constant_would_be_seen():
+    times = [fc.ghost(below(HILL, delta), start=2.0, end=0.7).time for delta in (1e-6, 1e-8)]
+    # Two times give C without the theory.
+    fitted = (times[1] - times[0]) / (1e4 - 1e3)
+    assert fitted == pytest.approx(fc.ghost(HILL, start=2.0, end=0.7).constant, rel=2e-5)
+
+
+@pytest.mark.parametrize(
+    ("rate", "start", "end"),
+    [
+        (fc.Ramp(0.5, 2.0, 1.0), 2.5, 0.7),
+        (fc.Table([0.2, 1.0, 2.0, 4.0], [0.0, 0.2, 1.0, 1.1]), 2.5, 1.2),
+        (fc.Exponential(0.05, 1.5, 1.0), 2.5, 1.0),
+    ],
+)
+@pytest.mark.parametrize("transmits", ["before", "after"])
+def test_at_a_corner_the_time_is_logarithmic(rate, start, end, transmits):
+    model = fc.Model(0.2, 1.0, 0.1, rate, transmits=transmits)
+    fold = max(fc.folds(model), key=lambda f: f.potential)
+    assert fold.kind == "corner"
+    times = []
+    for delta in (1e-6, 1e-8):
+        at = model.replace(alpha=(fold.kappa - delta) * 0.1)
+        passage = fc.ghost(at, start=start, end=end, calcium=1.3 * model.rate(start) / model.lam)
+        times.append(passage.time)
+        assert passage.asymptotic == pytest.approx(passage.constant * np.log(1.0 / passage.delta), rel=1e-12)
+    assert (times[1] - times[0]) / np.log(100.0) == pytest.approx(passage.constant, rel=1e-3)
+
+
+def test_c_depends_on_the_sections_and_the_start_but_the_law_does_not():
+    model = below(HILL, 1e-6)
+    a = fc.ghost(model, start=2.0, end=0.7)
+    b = fc.ghost(model, start=2.5, end=0.5, calcium=9.0)
+    assert a.constant == b.constant
+    assert a.time != b.time
+    assert abs(a.time - b.time) < 100.0
+    assert a.calcium == model.rate(2.0) / model.lam
+
+
+BAD = [
+    (
+        lambda: fc.ghost(HILL, start=0.7, end=0.2),
+        ValueError,
+        "start and end must lie on either side of a fold",
+    ),
+    (
+        lambda: fc.ghost(HILL, start=0.7, end=2.0),
+        ValueError,
+        "end must lie where the flow leads from start = 0.7",
+    ),
+    (
+        lambda: fc.ghost(HILL, start=2.0, end=0.0),
+        ValueError,
+        "model must have no equilibrium between 0.0 and 2.0",
+    ),
+    (lambda: fc.ghost(fc.Model.example("memory"), start=2.0, end=0.7), ValueError, "no equilibrium between"),
+    (lambda: fc.ghost(HILL, start=-2.0, end=0.7), ValueError, "start must be a finite number >= 0, got -2.0"),
+    (lambda: fc.ghost(HILL, start=2.0, end=np.nan), ValueError, "end must be a finite number >= 0, got nan"),
+    (lambda: fc.ghost(HILL, start=2.0, end=0.7, calcium="9"), TypeError, "calcium must be"),
+    (lambda: fc.ghost(None, start=2.0, end=0.7), TypeError, "model must be a Model"),
+    (lambda: fc.ghost(HILL, start=2.0, end=0.7, current=-1.0), ValueError, "current must be"),
+]
+
+
+@pytest.mark.parametrize(("call", "error", "message"), BAD)
+def test_a_bad_argument_is_named(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
