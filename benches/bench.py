@@ -1,4 +1,4 @@
-"""Time per spike, memory per neuron, the limit, many networks: what `make bench` prints, as Markdown.
+"""Time per spike, memory per neuron, times of the limit, many networks: what `make bench` prints, as Markdown.
 
 The model is the bistable example with alpha = 0.5; the network starts at its upper equilibrium and stays
 there. Times are of one core, the median of five repetitions on one simulation that goes on.

@@ -35,3 +35,15 @@ def record(
     while stop is None:
         stop = plan.advance(sim, 1_000_000)
     return plan.arrays() | {"stop": stop, "exit_time": plan.exit_time}
+
+
+def same(a, b):
+    """Two results, or parts of them, agree to the last bit."""
+    np.testing.assert_array_equal(a.potential, b.potential)
+    np.testing.assert_array_equal(a.calcium, b.calcium)
+    assert np.array_equal(a.t, b.t)
+
+
+def same_spikes(a, b):
+    np.testing.assert_array_equal(a.spikes.time, b.spikes.time)
+    np.testing.assert_array_equal(a.spikes.neuron, b.spikes.neuron)
