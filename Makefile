@@ -16,7 +16,7 @@ RUST := Cargo.toml Cargo.lock $(shell find src)
 
 .DELETE_ON_ERROR:
 force: ;
-.PHONY: force help demo test test-rust test-python lint format bench notebooks clean
+.PHONY: force help demo test test-rust test-python lint format bench verify verify-mutants verify-power notebooks clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST)
@@ -36,6 +36,7 @@ lint: .venv/built .venv/group-test .venv/group-lint  ## formatting, types, stubs
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo clippy --locked --all-targets --features python -- -D warnings
+	cargo clippy --locked --features mutants -- -D warnings
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
@@ -52,6 +53,18 @@ format: .venv/group-lint  ## rewrite files the way that lint wants them
 bench: .venv/built .venv/group-test  ## time per spike, memory per neuron, time of the limit equation
 	$(PY) benches/bench.py
 	@cargo bench --quiet --locked --bench limit
+
+verify: .venv/built .venv/group-test  ## the whole verification of the simulated law, some minutes; writes verification/report.md
+	$(PY) -m verification
+
+verify-mutants: .venv/built .venv/group-test  ## show that the verification refuses every known defect
+	verification/build_mutants.sh
+	$(PY) -m verification.refuse
+
+verify-power: .venv/built .venv/group-test  ## how many runs each case needs to catch each defect; writes verification/power.md
+	verification/build_mutants.sh
+	$(PY) -m verification.power
+	$(PY) -m verification.conventions
 
 notebooks: .venv/built .venv/group-test  ## execute the notebooks, leaving the files as they are
 	$(PY) -m pytest --nbmake notebooks

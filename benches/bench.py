@@ -1,4 +1,4 @@
-"""Time per spike, memory per neuron, times of the limit: what `make bench` prints, as Markdown.
+"""Time per spike, memory per neuron, times of the limit, many networks: what `make bench` prints, as Markdown.
 
 The model is the bistable example with alpha = 0.5; the network starts at its upper equilibrium and stays
 there. Times are of one core, the median of five repetitions on one simulation that goes on.
@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import replicates
 
 import facilis as fc
 
@@ -90,6 +91,8 @@ def main() -> None:
         print(f"| bytes per neuron, N = {MEMORY_SIZE:,} | {bytes_per_neuron():.1f} |")
     print(f"| `solve_limit` over [0, 200], from Python | {limit_microseconds():.0f} µs |")
     print(f"| `basin` of 1000 × 1000 starts | {1e3 * basin_seconds():.0f} ms |")
+    for name, value in replicates.rows():
+        print(f"| {name} | {value} |", flush=True)
 
 
 if __name__ == "__main__":

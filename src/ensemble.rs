@@ -113,7 +113,9 @@ impl Experiment {
         let waiting = Mutex::new(range);
         let work = || -> Result<Vec<Replicate>, ModelError> {
             let mut done = Vec::new();
-            while let Some(index) = waiting.lock().expect("nobody panics with it").next() {
+            while !control.is_cancelled() {
+                let next = waiting.lock().expect("nobody panics with it").next();
+                let Some(index) = next else { break };
                 done.extend(self.replicate(index, control)?);
             }
             Ok(done)

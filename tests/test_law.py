@@ -15,6 +15,7 @@ from verification import pvalue
 from verification.moments import Moments, times
 
 import facilis as fc
+from facilis import stream
 
 BUDGET = 400
 LEVEL = 1e-6 / BUDGET
@@ -121,6 +122,25 @@ def test_exit_between_spikes(u0):
     left = np.abs(sample[:, 3] - at) < 1e-9
     assert holds(pvalue.binomial(int(left.sum()), left.size, quiet))
     assert (sample[:, 3] > at - 1e-9).all()
+
+
+@pytest.mark.parametrize("rate", ["hill", "table"])
+def test_copies_with_a_new_generator_go_on_by_the_law(rate):
+    """2 × 4000 runs from one state in the middle of a block of draws, against textbook thinning from there."""
+    n, handle, phi, knots = 5, *RATES[rate]
+    model = fc.Model(0.6, 1.0, 0.2, handle)
+    parent = runs.simulation(model, n, np.linspace(0.5, 2.5, n), 3.0, (), SEED)
+    runs.record(parent, 1.2345)
+    spikes, sample = parent.spikes, np.empty((4000, 3))
+    for k in range(len(sample)):
+        copy = parent.copy(stream.words(stream.replicate(SEED, (7,), k)))
+        runs.record(copy, 1.2345 + 3.0)
+        sample[k] = copy.spikes - spikes, *copy.means()[:2]
+    networks = Networks(model, n, *parent.state(), replicates=len(sample))
+    (replicate, _, _), _ = textbook(networks, phi, 3.0, np.random.default_rng([SEED, len(_told)]), knots)
+    assert holds(pvalue.two_sample(sample[:, 0], np.bincount(replicate, minlength=len(sample))))
+    assert holds(pvalue.two_sample(sample[:, 1].round(9), networks.potential.mean(axis=1).round(9)))
+    assert holds(pvalue.two_sample(sample[:, 2].round(9), networks.calcium.mean(axis=1).round(9)))
 
 
 def test_the_budget_is_kept():

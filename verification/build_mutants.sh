@@ -3,9 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo build --release --locked --quiet --features python,mutants --target-dir target/mutants
-site=target/mutants/site/facilis
-mkdir -p "$site"
-for file in python/facilis/*; do
-  case $file in *_core*.so | *__pycache__*) ;; *) ln -sfn "$PWD/$file" "$site/$(basename "$file")" ;; esac
-done
-cp target/mutants/release/libfacilis.so "$site/_core.abi3.so"
+rm -rf target/mutants/site
+mkdir -p target/mutants/site
+cp -r python/facilis target/mutants/site/
+rm -f target/mutants/site/facilis/_core*.so
+cp target/mutants/release/libfacilis.so target/mutants/site/facilis/_core.abi3.so

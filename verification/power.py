@@ -21,7 +21,7 @@ from .case import Case, catalogue
 
 DEFECTS = verify.HERE / "defects.json"
 SITE = verify.HERE.parent / "target" / "mutants" / "site"
-PARTS = (0.03125, 0.125, 0.5, 2.0)  # of the reduced size
+PARTS = (0.03125, 0.125, 0.5, 1.0)  # of the reduced size
 SEEDS = 3
 ENOUGH = 3000  # samples without a miss show a power of at least 0.999 at 95 %
 
@@ -32,15 +32,16 @@ def catches(case: Case, replicates: int, seed: int, bar: float) -> bool:
     return any(finding.p < bar for finding in findings)
 
 
-def needed(case: Case, bar: float) -> int | None:
-    """Return the smallest of the sizes tried at which every sample fails."""
+def needed(case: Case, bar: float) -> tuple[int, float] | None:
+    """Return the smallest of the sizes tried at which every sample fails, and the seconds that one takes."""
     least = pvalue.LEAST if any(spec["test"] == "program" for spec in case.checks) else 2
     for part in PARTS:
         replicates = max(least, round(part * case.reduced))
         if replicates >= case.replicates:
             return None
+        start = time.process_time()
         if all(catches(case, replicates, 1000 + k, bar) for k in range(SEEDS)):
-            return replicates
+            return replicates, (time.process_time() - start) / SEEDS
     return None
 
 
@@ -48,18 +49,15 @@ def study(seconds: float) -> dict:
     """Return what the present kernel's defect costs to catch: run in a process that has one."""
     bar, table, cost = verify.level(), {}, {}
     for case in catalogue():
-        if case.reduced:
-            start = time.perf_counter()
-            if (size := needed(case, bar)) is not None:
-                table[case.name] = size
-                cost[case.name] = (time.perf_counter() - start) / SEEDS
+        if case.reduced and (found := needed(case, bar)) is not None:
+            table[case.name], cost[case.name] = found
     if not table:
         return {"needed": {}, "best": None}
     best = min(cost, key=cost.get)
     (case,) = (case for case in catalogue(best) if case.name == best)
     size, tried, missed = min(2 * table[best], case.replicates), 0, 0
-    start = time.perf_counter()
-    while tried < ENOUGH and time.perf_counter() - start < seconds:
+    start = time.process_time()
+    while tried < ENOUGH and time.process_time() - start < seconds:
         missed += not catches(case, size, 10_000 + tried, bar)
         tried += 1
     bound = float(stats.beta.ppf(0.05, tried - missed, missed + 1)) if tried > missed else 0.0

@@ -48,6 +48,20 @@ def simulate_and_examine(case: Case, simulator, seed: int, replicates: int) -> R
     return Result(case, replicates, result.findings, time.perf_counter() - start)
 
 
+def by_part(results: list[Result]) -> list[str]:
+    """Return a table with a row per part of the catalogue."""
+    lines = [
+        "| part | cases | replicates | p-values | smallest | seconds |",
+        "| --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for part in sorted({result.case.part for result in results}):
+        mine = [result for result in results if result.case.part == part]
+        p = [finding.p for result in mine for finding in result.findings]
+        replicates, seconds = sum(r.replicates for r in mine), sum(r.seconds for r in mine)
+        lines.append(f"| {part} | {len(mine)} | {replicates} | {len(p)} | {min(p):.1e} | {seconds:.0f} |")
+    return lines
+
+
 def report(results: list[Result], seed: int, directory: Path = HERE) -> bool:
     """Write report.md and report.json; return whether everything passed."""
     bar = level()
@@ -60,6 +74,8 @@ def report(results: list[Result], seed: int, directory: Path = HERE) -> bool:
         f"{len(results)} cases, {count} p-values, seed {seed}. Level of each p-value {bar:.2e}: a correct "
         f"simulator fails anywhere with probability at most {FALSE_ALARM:.0e}. Smallest p-value {worst:.2e}. "
         f"Verdict: **{'pass' if good else 'FAIL'}**.",
+        "",
+        *by_part(results),
         "",
         "| case | quantity | observed | expected | draws | p | bound | verdict |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",

@@ -54,11 +54,11 @@ class Experiment:
         core = _core.Experiment(
             self.model._handle,
             self.n,
-            self.potential,
-            self.calcium,
+            _aligned(self.potential),
+            _aligned(self.calcium),
             stimuli.core(self.stimulus),
             self.until,
-            self.times,
+            _aligned(self.times),
             None if self.region is None else self.region._handle,
             self.exit_after,
             stream.assembled(self.entropy, self.spawn_key),
@@ -89,6 +89,11 @@ class Experiment:
             "spawn_key": self.spawn_key,
             "version": _core.__version__,
         }
+
+
+def _aligned(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return an array as the core takes it: what comes over a wire need not be aligned."""
+    return np.require(values, requirements=["C_CONTIGUOUS", "ALIGNED"])
 
 
 def _alike(values: NDArray[np.float64]) -> float | NDArray[np.float64]:

@@ -7,28 +7,27 @@ stream, so whoever runs it, in whatever chunk, its bits are the same.
 import os
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from os import PathLike
-from typing import TypeAlias
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 
 from . import _core, checks
 from .experiment import MOST_REPLICATES, Chunk, Experiment
+from .lanes import ExecutorLanes, Lanes, ThreadLanes, attempt
 from .plan import OnInterrupt
 from .progress import Progress, reporting
 from .store import Store
 
-Submit: TypeAlias = Callable[[int, int], "Future[Chunk]"]
 Span: TypeAlias = tuple[int, int]
 
 # Enough chunks for many workers and for little lost when one dies, few enough to cost next to nothing.
 _CHUNKS = 128
 _LARGEST_CHUNK = 1000
-_SECONDS_BETWEEN_LOOKS = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,39 +56,36 @@ class Engine:
         """Return replicates 0 to `replicates` − 1 in order, or after an interrupt those that were done."""
         checks.count("replicates", replicates, most=MOST_REPLICATES)
         store = None if self.directory is None else Store(self.directory, experiment)
-        ready = [] if store is None else store.read(replicates)
-        missing = _missing([_span(chunk) for chunk in ready], replicates)
-        harvest = _Harvest(ready, store, replicates)
+        harvest = _Harvest([] if store is None else store.read(replicates), store, replicates)
         with reporting(self.progress) as report:
             try:
-                self._gather(experiment, missing, harvest, report)
+                self._gather(experiment, harvest, report)
+                report(1.0)
+            except BrokenExecutor as error:
+                raise RuntimeError(harvest.loss(self.executor)) from error
             except KeyboardInterrupt:
                 if self.on_interrupt == "raise":
                     raise
-                return harvest.result(experiment)
-            report(1.0)
         return harvest.result(experiment)
 
-    def _gather(
-        self,
-        experiment: Experiment,
-        missing: list[Span],
-        harvest: "_Harvest",
-        report: Callable[[float], object],
-    ) -> None:
+    def _gather(self, experiment: Experiment, harvest: "_Harvest", report: Callable[[float], object]) -> None:
         control = _core.Control()
-        with self._lanes(experiment, control) as submit:
-            try:
-                for span in self._chunks(missing):
-                    harvest.expect(span, submit(*span))
-                while harvest.waits():
-                    report(harvest.fraction(control.finished))
-            except BrokenExecutor as error:
-                raise RuntimeError(harvest.loss(self.executor)) from error
-            finally:
-                # After the last chunk there is nothing left that this could stop.
-                control.cancel()
-                harvest.cancel()
+        spans = list(self._chunks(harvest.missing()))
+        lanes = self._open(experiment, spans, control)
+        try:
+            lanes.start()
+            left = len(spans)
+            while left:
+                arrivals = lanes.arrivals()
+                left -= len(arrivals)
+                harvest.keep(arrivals)
+                report(harvest.fraction(control.finished))
+                for _, outcome in arrivals:
+                    if isinstance(outcome, BaseException):
+                        raise outcome
+        finally:
+            lanes.close()
+            harvest.keep(lanes.arrivals(0.0))
 
     def _chunks(self, missing: list[Span]) -> Iterator[Span]:
         if self.chunk is None and self.executor is None and self.directory is None:
@@ -100,82 +96,55 @@ class Engine:
         for first, last in missing:
             yield from ((a, min(a + size, last)) for a in range(first, last, size))
 
-    @contextmanager
-    def _lanes(self, experiment: Experiment, control: _core.Control) -> Iterator[Submit]:
-        """Open what a chunk is submitted to; our own threads have ended when it closes."""
+    def _open(self, experiment: Experiment, spans: list[Span], control: _core.Control) -> Lanes[Span]:
         if self.executor is not None:
-            executor = self.executor
-            yield lambda first, last: executor.submit(run_chunk, experiment, first, last)
-            return
+            jobs = [(span, partial(run_chunk, experiment, *span)) for span in spans]
+            return ExecutorLanes(jobs, self.executor)
         workers = self.workers or os.cpu_count() or 1
         # Whole ranges share out replicates among threads of the core, chunks among Python's.
         whole = self.chunk is None and self.directory is None
         lanes, threads = (1, workers) if whole else (workers, 1)
-        with ThreadPoolExecutor(lanes) as pool:
-            yield lambda first, last: pool.submit(experiment.run, first, last, threads, control)
+        own = [(span, partial(experiment.run, *span, threads, control)) for span in spans]
+        return ThreadLanes(own, lanes, control.cancel)
 
 
 class _Harvest:
-    """Chunks that are ready, and futures of the others; whole chunks are stored as they come."""
+    """Chunks that are finished; whole ones are stored as they come."""
 
     def __init__(self, ready: list[Chunk], store: Store | None, replicates: int) -> None:
-        self._ready = ready
+        self._chunks = ready
         self._store = store
         self._replicates = replicates
         self._found = sum(chunk["index"].size for chunk in ready)
         self._done = self._found
-        self._spans: dict[Future[Chunk], Span] = {}
-        self._pending: set[Future[Chunk]] = set()
 
-    def expect(self, span: Span, future: "Future[Chunk]") -> None:
-        self._spans[future] = span
-        self._pending.add(future)
+    def missing(self) -> list[Span]:
+        return _missing([_span(chunk) for chunk in self._chunks], self._replicates)
 
-    def waits(self) -> bool:
-        """Wait a moment for chunks and keep what came; False when all is there."""
-        done, self._pending = wait(self._pending, _SECONDS_BETWEEN_LOOKS, return_when=FIRST_COMPLETED)
-        for future in done:
-            self._keep(future)
-        for future in done:
-            future.result()
-        return bool(self._pending)
-
-    def _keep(self, future: "Future[Chunk]") -> None:
-        if future.cancelled() or future.exception() is not None:
-            return
-        chunk, (first, last) = future.result(), self._spans[future]
-        self._done += chunk["index"].size
-        if self._store is not None and chunk["index"].size == last - first:
-            self._store.write(chunk)
+    def keep(self, arrivals: list[tuple[Span, Any]]) -> None:
+        for (first, last), chunk in arrivals:
+            if isinstance(chunk, BaseException):
+                continue
+            self._chunks.append(chunk)
+            self._done += chunk["index"].size
+            if self._store is not None and chunk["index"].size == last - first:
+                self._store.write(chunk)
 
     def fraction(self, finished: int) -> float:
         """Return the part that is done; `finished` replicates are known of threads, in chunks or not."""
         return max(self._done, self._found + finished) / self._replicates
 
-    def cancel(self) -> None:
-        """Take back what has not begun, and keep what has just been finished."""
-        for future in self._pending:
-            future.cancel()
-        for future in self._pending:
-            if future.done():
-                self._keep(future)
-        self._pending = set()
-
-    def _finished(self) -> list[Chunk]:
-        done = (future for future in self._spans if future.done() and not future.cancelled())
-        return self._ready + [future.result() for future in done if future.exception() is None]
-
     def result(self, experiment: Experiment) -> Chunk:
         """Join what is finished, in the order of the replicates."""
-        chunks = self._finished() or [experiment.run(0, 0, 1, _core.Control())]
+        chunks = self._chunks or [experiment.run(0, 0, 1, _core.Control())]
         joined = {name: np.concatenate([chunk[name] for chunk in chunks]) for name in chunks[0]}
         order = np.argsort(joined["index"], kind="stable")
         return {name: values[order] for name, values in joined.items()}
 
     def loss(self, executor: Executor | None) -> str:
         """Tell what survived the death of a worker."""
-        finished = sum(chunk["index"].size for chunk in self._finished())
-        text = f"a worker of {type(executor).__name__} died: {finished} of {self._replicates} were finished"
+        name = type(executor).__name__
+        text = f"a worker of {name} died: {self._done} of {self._replicates} were finished"
         if self._store is None:
             return f"{text} but lost, as without directory= nothing is kept"
         return f"{text} and kept in {self._store.directory}, from where the same call goes on"
@@ -186,12 +155,7 @@ def run_chunk(experiment: Experiment, first: int, last: int) -> Chunk:
     control = _core.Control()
     if threading.current_thread() is not threading.main_thread():
         return experiment.run(first, last, 1, control)
-    with ThreadPoolExecutor(1) as pool:
-        future = pool.submit(experiment.run, first, last, 1, control)
-        try:
-            return future.result()
-        finally:
-            control.cancel()
+    return cast(Chunk, attempt(partial(experiment.run, first, last, 1, control), control.cancel))
 
 
 def _span(chunk: Chunk) -> Span:

@@ -107,7 +107,7 @@ def memory_scaling(
     a parabola are fitted, to T against N^{1/3} another parabola; weights are those of the data. "Is" means
     that the whole 95 % interval is, widened where the fit is bad.
 
-    * "escape": the parabola's slope at the largest N is above 1/3, and it bends up.
+    * "escape": the parabola's slope at the largest N is above 1/3, and it bends up; or the slope is above 1.
     * "ghost": that slope is below 1/3, and T bends down against N^{1/3}; or nearly nothing changes: the
       straight line's slope is between −1/6 and 1/6, and the parabola can't be said to bend up.
     * "undecided": anything else. At the fold T ~ N^{1/3}, so that the slope tends to 1/3 and T does not bend

@@ -3,7 +3,7 @@
 import inspect
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, wait
+from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from os import PathLike
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.random import SeedSequence
 
 from . import _core, archive, checks, stream, tables
+from .lanes import ExecutorLanes
 from .model import Model
 from .progress import Progress, reporting
 from .store import directory_path
@@ -236,24 +237,24 @@ def _computed(
             inner = partial(_tell, report, len(points) - len(missing) + missing.index(j), len(points))
             yield j, points[j].run(**local, **({"progress": inner} if points[j].takes("progress") else {}))
         return
-    pending = {}
+    lanes = ExecutorLanes([(j, partial(points[j].run, **local)) for j in missing], executor)
+    finished = 0
     try:
-        for j in missing:
-            pending[executor.submit(points[j].run, **local)] = j
-        while pending:
-            done, _ = wait(pending, return_when=FIRST_COMPLETED)
-            for future in sorted(done, key=lambda future: future.exception() is not None):
-                yield pending[future], future.result()
-                del pending[future]
+        lanes.start()
+        while finished < len(missing):
+            arrivals = lanes.arrivals()
+            for j, outcome in sorted(arrivals, key=lambda arrival: isinstance(arrival[1], BaseException)):
+                if isinstance(outcome, BaseException):
+                    raise outcome
+                yield j, outcome
+                finished += 1
     except BrokenExecutor as error:
-        finished = len(missing) - len(pending)
         text = (
             f"a worker of {type(executor).__name__} died: {finished} of {len(missing)} points were finished"
         )
         raise RuntimeError(f"{text}; with directory= they are kept, and the same call goes on") from error
     finally:
-        for future in pending:
-            future.cancel()
+        lanes.close()
 
 
 def _tell(report: Callable[[float], object], done: int, total: int, fraction: float) -> None:

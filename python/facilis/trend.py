@@ -17,6 +17,7 @@ Verdict: TypeAlias = Literal["ghost", "escape", "undecided"]
 LEAST_SIZES = 3
 _LEAST_EXITS = 2
 _CRITICAL = 1.0 / 3.0  # the exponent of N at the fold
+_STEEP = 1.0
 _FLAT = 1.0 / 6.0
 
 
@@ -44,7 +45,8 @@ def trend(times: Sequence[MemoryTimes]) -> dict[str, Any]:
 def _verdict(growth: Floats, local: Floats, bend: Floats, root_bend: Floats) -> Verdict:
     """Apply the rule that `memory_scaling` states to values with their 95 % half-widths."""
     bends_up = bend[0] - bend[1] > 0.0
-    if local[0] - local[1] > _CRITICAL and bends_up:
+    steep = local[0] - local[1]
+    if steep > _STEEP or (steep > _CRITICAL and bends_up):
         return "escape"
     slows_down = local[0] + local[1] < _CRITICAL and root_bend[0] + root_bend[1] < 0.0
     flat = abs(growth[0]) + growth[1] < _FLAT and not bends_up

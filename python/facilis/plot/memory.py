@@ -41,7 +41,7 @@ def survival(
     ax.fill_between(curve.t, curve.low, curve.high, step="post", color=color, alpha=0.25, lw=0)
     ax.step(curve.t, curve.probability, where="post", color=color, lw=1.5, label=label)
     ax.set(ylim=(0.0, 1.03), xlabel="time since the stimulus", ylabel="probability to remember")
-    ax.set_xlim(left=0.0)
+    ax.set_xlim(left=0.0, auto=True)  # so that a longer curve still fits in
     return ax
 
 
@@ -135,4 +135,5 @@ def _draw_spread(ax: Axes, result: Ensemble, name: Quantity, color: str) -> None
     ax.fill_between(result.t, mean - spread, mean + spread, color=color, alpha=0.25, lw=0)
     ax.plot(result.t, mean, color=color, lw=1.3)
     mark_stimulus(ax, result.stimulus)
+    ax.set_ylim(bottom=0.0)
     ax.set_ylabel(f"mean {name}")

@@ -1,0 +1,306 @@
+"""One experiment on threads, processes, Dask and MPI: the same bits; what dies, and what goes on."""
+
+import multiprocessing
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import facilis as fc
+from facilis import parallel
+
+MODEL = fc.Model.example("memory")
+REGION = fc.Region.potential_above(0.7)
+REPLICATES = 60
+MPIEXEC = shutil.which("mpiexec", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+# Firing for ever: without an interruption this would take years.
+FOR_EVER = fc.Model(0.5, 1.0, 0.1, fc.Hill(1.0, 1.0, 4, base=0.1))
+
+
+def times(replicates=REPLICATES, t_max=80.0, rng=1, **options):
+    start = {"potential": 2.0, "calcium": 9.0, "region": REGION}
+    return fc.memory_times(MODEL, 30, t_max, replicates=replicates, rng=rng, **start, **options)
+
+
+def assert_same(one, other):
+    for name in ("time", "exited", "extinct", "index", "spikes"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+
+
+@pytest.fixture(scope="module")
+def reference():
+    return times(workers=1)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"workers": 2}, {"workers": 7}, {}, {"chunk": 7, "workers": 3}, {"chunk": 1}, {"chunk": 10**6}],
+)
+def test_neither_threads_nor_chunks_change_a_bit(reference, options):
+    assert_same(times(**options), reference)
+
+
+def test_a_prefix_of_the_replicates_is_a_prefix_of_the_numbers(reference):
+    np.testing.assert_array_equal(times(replicates=13).time, reference.time[:13])
+
+
+@pytest.mark.parametrize("method", ["spawn", "fork"])
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_processes_give_the_same_bits(reference, method):
+    times(replicates=2)  # threads have run in the parent before
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context(method)) as executor:
+        assert_same(times(executor=executor), reference)
+        assert_same(times(executor=executor, chunk=11), reference)
+
+
+def test_any_executor_gives_the_same_bits(reference):
+    with ThreadPoolExecutor(3) as executor:
+        assert_same(times(executor=executor), reference)
+
+
+@pytest.fixture(scope="module")
+def dask():
+    distributed = pytest.importorskip("distributed")
+    options = {"processes": True, "dashboard_address": None, "silence_logs": 60}
+    with (
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, **options) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        yield client
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_dask_gives_the_same_bits(dask, reference):
+    assert_same(times(executor=dask.get_executor()), reference)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_dask_worker_that_dies_loses_only_its_chunk(dask):
+    options = {"replicates": 3000, "chunk": 50}
+    killed = []
+
+    def kill_one(fraction):
+        if fraction > 0.1 and not killed:
+            killed.append(next(iter(dask.run(os.getpid).values())))
+            os.kill(killed[0], signal.SIGKILL)
+
+    found = times(executor=dask.get_executor(), progress=kill_one, **options)
+    assert killed
+    assert_same(found, times(**options))
+
+
+def killer(executor):
+    """Return what kills one worker process of a pool, once a part is done."""
+    killed = []
+
+    def die(fraction):
+        if fraction > 0.1 and not killed:
+            killed.append(next(iter(executor._processes)))
+            os.kill(killed[0], signal.SIGKILL)
+
+    return die
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_a_broken_pool_says_what_survived_and_the_same_call_goes_on(tmp_path, keep):
+    options = {"replicates": 4000, "chunk": 40, "directory": tmp_path / "times" if keep else None}
+    message = r"a worker of ProcessPoolExecutor died: [1-9]\d* of 4000 were finished " + (
+        r"and kept in .*times" if keep else r"but lost"
+    )
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(2, mp_context=spawn) as executor, pytest.raises(RuntimeError, match=message):
+        times(executor=executor, progress=killer(executor), **options)
+    if keep:
+        files = len(list((tmp_path / "times").iterdir()))
+        assert 0 < files < 100
+        looks = []
+        assert_same(times(progress=looks.append, **options), times(replicates=4000))
+        assert looks[0] > 0.0
+
+
+@pytest.mark.skipif(not (find_spec("mpi4py") and MPIEXEC), reason="no MPI here")
+def test_mpi_gives_the_same_bits(reference, tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(
+        "from mpi4py.futures import MPIPoolExecutor\n"
+        "import facilis as fc\n"
+        "if __name__ == '__main__':\n"
+        "    with MPIPoolExecutor() as executor:\n"
+        "        fc.memory_times(fc.Model.example('memory'), 30, 80.0, replicates=60, rng=1, potential=2.0,\n"
+        "            calcium=9.0, region=fc.Region.potential_above(0.7), executor=executor).save('times.npz')\n"
+    )
+    command = [MPIEXEC, "-n", "3", sys.executable, "-m", "mpi4py.futures", str(program)]
+    subprocess.run(command, cwd=tmp_path, check=True, timeout=60)
+    assert_same(fc.load(tmp_path / "times.npz"), reference)
+
+
+def test_finished_chunks_are_kept_and_only_the_rest_is_run(tmp_path, reference, monkeypatch):
+    folder = tmp_path / "deep" / "folder"
+    assert_same(times(replicates=25, directory=folder, chunk=10), times(replicates=25))
+    assert sorted(path.name for path in folder.iterdir())[-1] == "replicates-0000000020-0000000025.npz"
+    ran = []
+    run = parallel.Experiment.run
+
+    def spy(self, first, last, *rest):
+        ran.append((first, last))
+        return run(self, first, last, *rest)
+
+    monkeypatch.setattr(parallel.Experiment, "run", spy)
+    (folder / "replicates-0000000010-0000000020.npz").unlink()
+    # Other boundaries than before, and more replicates.
+    assert_same(times(directory=folder, chunk=7, workers=1), reference)
+    assert ran == [(10, 17), (17, 20), *((a, min(a + 7, 60)) for a in range(25, 60, 7))]
+    ran.clear()
+    assert_same(times(replicates=40, directory=folder), times(replicates=40))
+    assert ran == [(0, 40)]  # of the comparison
+
+
+def test_without_a_seed_that_of_the_directory_goes_on(tmp_path):
+    first = times(replicates=10, directory=tmp_path, rng=None)
+    assert_same(times(replicates=10, directory=tmp_path, rng=None), first)
+    assert_same(times(replicates=10, rng=first.entropy), first)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [({"rng": 2}, "entropy=1 instead of entropy=2"), ({"t_max": 81.0}, "until=80.0 instead of until=81.0")],
+)
+def test_chunks_of_another_experiment_are_refused(tmp_path, change, named):
+    times(replicates=5, directory=tmp_path)
+    with pytest.raises(ValueError, match=f"directory must be .* of this same experiment, got .*{named}"):
+        times(replicates=5, directory=tmp_path, **change)
+
+
+def test_what_is_no_chunk_is_refused(tmp_path):
+    (tmp_path / "replicates-0000000000-0000000001.npz").write_bytes(b"not a chunk")
+    with pytest.raises(ValueError, match="a file that facilis wrote"):
+        times(replicates=5, directory=tmp_path)
+    with pytest.raises(ValueError, match="directory must be"):
+        times(replicates=5, directory=Path(__file__))
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "named"),
+    [
+        ({"workers": 0}, ValueError, "workers"),
+        ({"workers": 1.5}, TypeError, "workers"),
+        ({"workers": 2, "executor": ThreadPoolExecutor(1)}, ValueError, "workers"),
+        ({"executor": 3}, TypeError, "executor"),
+        ({"directory": 3}, TypeError, "directory"),
+        ({"chunk": 0}, ValueError, "chunk"),
+        ({"replicates": 0}, ValueError, "replicates"),
+        ({"replicates": 2**32}, ValueError, "replicates"),
+        ({"progress": 3}, TypeError, "progress"),
+        ({"on_interrupt": "no"}, ValueError, "on_interrupt"),
+    ],
+)
+def test_bad_options_are_named(options, error, named):
+    with pytest.raises(error, match=f"^{named} must be"):
+        times(**options)
+
+
+def test_an_explosion_is_an_error_that_names_replicate_and_time(reference):
+    model = fc.Model(5.0, 1.0, 0.1, fc.Linear(1.0))
+    with pytest.raises(RuntimeError, match=r"replicate 0 exploded at t = \d"):
+        fc.ensemble(model, 10, 1e3, potential=5.0, calcium=5.0, replicates=3, rng=1)
+
+
+class CtrlC:
+    """Sends SIGINT to this process after a while, and remembers when."""
+
+    def __init__(self, delay=0.4):
+        self.timer = threading.Timer(delay, self.strike)
+
+    def strike(self):
+        self.time = time.perf_counter()
+        os.kill(os.getpid(), signal.SIGINT)
+
+    def __enter__(self):
+        self.timer.start()
+        return self
+
+    def __exit__(self, *args):
+        self.timer.cancel()
+        self.timer.join()
+
+
+def endless(n=1000, **options):
+    return fc.ensemble(FOR_EVER, n, 1e9, potential=4.0, calcium=9.0, grid=None, replicates=10**6, **options)
+
+
+@pytest.mark.parametrize("n", [2, 1000])
+def test_ctrl_c_stops_all_threads_soon(n):
+    threads = threading.active_count()
+    with CtrlC() as ctrl_c, pytest.raises(KeyboardInterrupt):
+        endless(n, workers=4)
+    assert time.perf_counter() - ctrl_c.time < 2.0  # 0.5 s on a machine with nothing else to do
+    assert threading.active_count() <= threads
+
+
+@pytest.mark.parametrize("options", [{"workers": 2}, {"chunk": 100}])
+def test_ctrl_c_can_return_the_finished_replicates(options):
+    model, start = MODEL, {"potential": 2.0, "calcium": 9.0}
+    with CtrlC():
+        found = fc.memory_times(
+            model, 100, 1e4, region=REGION, replicates=10**6, rng=1, on_interrupt="return", **start, **options
+        )
+    assert 0 < len(found.time) < 10**6
+    assert np.all(np.diff(found.index.astype(int)) > 0)
+    k = int(found.index[-1])
+    assert found.rerun(k, grid=None, spikes=False).exit_time == found.time[-1]
+
+
+def test_an_interrupt_before_anything_is_finished_returns_nothing():
+    with CtrlC():
+        found = endless(on_interrupt="return")
+    assert found.potential.shape == (0, 0)
+    assert found.index.size == 0
+
+
+def test_an_interrupted_run_goes_on_from_its_directory(tmp_path):
+    def interrupt(fraction):
+        if fraction > 0.3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        times(replicates=2000, directory=tmp_path, chunk=20, progress=interrupt)
+    assert 0 < len(list(tmp_path.iterdir())) < 100
+    assert_same(times(replicates=2000, directory=tmp_path), times(replicates=2000))
+
+
+@pytest.mark.parametrize("options", [{}, {"chunk": 5}])
+def test_progress_never_falls_and_ends_at_one(options):
+    fractions = []
+    times(replicates=500, progress=fractions.append, **options)
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1.0
+
+
+def test_a_worker_process_obeys_ctrl_c():
+    """In a worker's main thread a chunk must not keep the interpreter from hearing the signal."""
+    program = (
+        "import os, signal, threading, numpy as np, facilis as fc\n"
+        "from facilis import parallel\n"
+        "from facilis.experiment import design\n"
+        "model = fc.Model(0.5, 1.0, 0.1, fc.Hill(1.0, 1.0, 4, base=0.1))\n"
+        "made = design(model, 1000, ('t_end', 1e9), potential=4.0, calcium=9.0, stimulus=(), grid=None,\n"
+        "              region=('exit_from', None), exit_after=None, rng=1)\n"
+        "threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
+        "try:\n"
+        "    parallel.run_chunk(made, 0, 5)\n"
+        "except KeyboardInterrupt:\n"
+        "    print('stopped')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert done.stdout == "stopped\n"

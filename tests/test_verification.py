@@ -1,0 +1,121 @@
+"""The verification itself: its p-values hold, its numbers are reproducible, the kernel passes its reduced set."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from verification import build, checks, forward, pvalue, rescaling, sample, simulators, verify
+from verification.case import CATALOGUE, catalogue, load
+from verification.moments import Moments, times
+
+SEED = 20261123
+CASES = [case for case in catalogue() if case.reduced]
+TRIALS = 2000
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_kernel_passes_the_reduced_set(case):
+    """Level 1e-6 for the whole catalogue, divided by its number of p-values."""
+    result = verify.simulate_and_examine(case, simulators.kernel, SEED, case.reduced)
+    assert len(result.findings) == checks.p_values(case)
+    assert [finding for finding in result.findings if finding.p < verify.level()] == []
+
+
+def p_values_of_a_correct_sampler():
+    rng = np.random.default_rng(SEED)
+    yield "poisson", lambda: pvalue.poisson(rng.poisson(7.3), 7.3)
+    yield "binomial", lambda: pvalue.binomial(rng.binomial(40, 0.2), 40, 0.2)
+    yield "one sample", lambda: pvalue.one_sample(rng.uniform(size=30), lambda x: x)
+    yield "two samples", lambda: pvalue.two_sample(rng.poisson(2.0, 500), rng.poisson(2.0, 500))
+    # A Pareto law with infinite third moment: nothing Gaussian about it.
+    yield "mean", lambda: pvalue.mean(rng.pareto(2.5, 200) + 1.0, 2.5 / 1.5, 2.5 / (1.5**2 * 0.5))
+    yield "bounded mean", lambda: pvalue.mean(rng.uniform(size=50) < 0.01, 0.01, 0.0099)
+
+
+@pytest.mark.parametrize(("name", "draw"), p_values_of_a_correct_sampler())
+def test_p_values_are_uniform_or_conservative(name, draw):
+    """2000 p-values; how many are below a is at most binomial(a), at level 1e-9 each."""
+    p = np.array([draw() for _ in range(TRIALS)])
+    for a in (0.5, 0.1, 0.01, 0.001):
+        below = int((p <= a).sum())
+        assert below <= a * TRIALS or pvalue.binomial(below, TRIALS, a) >= 1e-9, (name, a, below)
+
+
+def test_p_values_of_paths_are_uniform_or_conservative():
+    """Time rescaling and residuals of 60 samples of the plain program, 11 p-values each, level 1e-9."""
+    case = load(CATALOGUE / "cd-hill-before-others.json")
+    p = np.array(
+        [[f.p for f in checks.run(case, simulators.plain(case, 30, seed), seed)][:11] for seed in range(60)]
+    )
+    for column in p.T:
+        for a in (0.5, 0.1):
+            below = int((column <= a).sum())
+            assert below <= a * len(column) or pvalue.binomial(below, len(column), a) >= 1e-9
+
+
+def test_power_is_not_lost_in_the_bounds():
+    """A mean that is 12 standard errors off is refused at 1e-9, a Kolmogorov distance of 0.1 at n = 3000 too."""
+    rng = np.random.default_rng(SEED)
+    x = rng.exponential(size=10_000)
+    assert pvalue.mean(x, 1.0 + 12.0 / 100.0, 1.0) < 1e-9
+    assert pvalue.one_sample(rng.uniform(size=3000) * 0.9, lambda x: x) < 1e-9
+
+
+def test_a_wrong_simulator_is_refused_through_its_files(tmp_path):
+    """The plain program with the other convention, written as CSV, read again, and judged."""
+    case = load(CATALOGUE / "a-constant-before-others.json")
+    other = replace(case, model=case.model | {"transmits": "after"})
+    for name, simulated in (("right", case), ("wrong", other)):
+        sample.write(simulators.plain(simulated, 4000, SEED), tmp_path / name, case.name)
+        result = verify.examine(case, sample.read(tmp_path / name, case.name), SEED)
+        assert verify.passes(result) == (name == "right")
+
+
+def test_files_keep_every_digit_and_every_spike(tmp_path):
+    case = load(CATALOGUE / "cd-table-before-all.json")
+    told = simulators.kernel(case, 20, SEED)
+    sample.write(told, tmp_path, case.name)
+    read = sample.read(tmp_path, case.name)
+    for column, again in zip(told.spikes, read.spikes, strict=True):
+        np.testing.assert_array_equal(column, again)
+    for name, values in told.observables.items():
+        np.testing.assert_array_equal(values, read.observables[name])
+
+
+def test_the_catalogue_is_what_its_programs_write():
+    written = {case.name: json.loads(build.as_json(case)) for case in build.all_cases()}
+    files = {path.stem: json.loads(path.read_text()) for path in CATALOGUE.glob("*.json")}
+    assert written.keys() == files.keys()
+    for name in files:
+        assert flat(written[name]) == pytest.approx(flat(files[name]), rel=1e-6, abs=1e-9), name
+
+
+def flat(value, path=""):
+    """Return the numbers in nested JSON by their places."""
+    if isinstance(value, dict):
+        return {k: v for key, part in value.items() for k, v in flat(part, f"{path}/{key}").items()}
+    if isinstance(value, list):
+        return {k: v for i, part in enumerate(value) for k, v in flat(part, f"{path}/{i}").items()}
+    return {path: value} if isinstance(value, int | float) else {}
+
+
+def test_quadrature_and_moment_equations_agree():
+    """Two programs, one number: first and second moment of the mean potential, five spikes at most."""
+    case = load(CATALOGUE / "a-constant-before-others.json")
+    case = replace(case, t_end=0.4, model=case.model | {"rate": {"Constant": {"value": 0.3}}})
+    exact = Moments(2, case.model["alpha"], case.model["beta"], case.model["lam"], 0.3)
+    u = exact.mean_potential()
+    first, second = exact.solve([u, times(u, u)], case.potential, case.calcium, case.t_end)
+    by_paths = np.zeros(2)
+    for _, weight, networks in forward.paths(case, 5, 6):
+        potential = networks.potential.mean(axis=1)
+        by_paths += (weight * potential).sum(), (weight * potential**2).sum()
+    assert by_paths == pytest.approx([first, second], rel=2e-5)
+
+
+def test_the_chain_of_a_short_sample_goes_on_by_itself():
+    case = load(CATALOGUE / "cd-hill-before-others.json")
+    told = simulators.plain(case, 5, SEED)
+    for what, p in rescaling.check(case, told, 10 * len(told.spikes[0]), SEED):
+        assert p >= 1e-6, what
