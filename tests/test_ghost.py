@@ -39,6 +39,27 @@ def test_the_time_follows_the_inverse_square_root_over_five_decades(name):
     assert abs(rest[-3] - rest[-4]) < 5e-3 * abs(rest[-4]) + 1e-2
 
 
+@pytest.mark.parametrize("transmits", ["before", "after"])
+def test_the_other_fold_and_a_current_obey_the_same_law(transmits):
+    """Above the fold at which the low state disappears the passage is upward; a current shifts both folds."""
+    model = fc.Model(0.3, 1.0, 0.1, fc.Hill(1.0, 1.0, 4, 0.02), transmits=transmits)
+    low, high = fc.folds(model, 0.1)
+    for fold, side, reach in ((low, 1.0, 1.0), (high, -1.0, -0.4)):
+        rest = []
+        for delta in (1e-4, 1e-5, 1e-6):
+            passage = fc.ghost(
+                model.replace(alpha=(fold.kappa + side * delta * fold.kappa) * 0.1),
+                start=max(fold.potential - 0.4 * reach, 0.05),
+                end=fold.potential + reach,
+                current=0.1,
+            )
+            assert passage.fold == fold
+            rest.append(passage.asymptotic - passage.time)
+        assert passage.time == pytest.approx(passage.asymptotic, rel=1e-2)
+        # What remains settles, faster and faster.
+        assert abs(rest[2] - rest[1]) < 0.8 * abs(rest[1] - rest[0])
+
+
 def test_a_wrong_constant_would_be_seen():
     times = [fc.ghost(below(HILL, delta), start=2.0, end=0.7).time for delta in (1e-6, 1e-8)]
     # Two times give C without the theory.

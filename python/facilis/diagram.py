@@ -135,7 +135,7 @@ def folds(model: Model, current: float = 0.0) -> tuple[Fold, ...]:
     """
     model_given(model)
     found = _core.folds(model._handle, checks.finite("current", current, "a finite number >= 0"))
-    return tuple(_fold(model.replace(alpha=alpha), u, kind) for alpha, u, kind in found)
+    return tuple(_fold(model, alpha, u, kind) for alpha, u, kind in found)
 
 
 def bifurcation(model: Model, parameter: str, low: float, high: float, *, current: float = 0.0) -> Diagram:
@@ -180,7 +180,7 @@ def bifurcation(model: Model, parameter: str, low: float, high: float, *, curren
             known += [(e.potential, least) for e in equilibria(model.replace(alpha=least), constant)[-1:]]
         known = [(u, value) for u, value in known if model.rate(u) > 0.0]
     else:
-        found = tuple(_fold(model, u, kind) for u, kind in _core.folds_of_current(model._handle))
+        found = tuple(_fold(model, model.alpha, u, kind) for u, kind in _core.folds_of_current(model._handle))
         at = [_parameter(model, parameter, np.array(fold.potential), constant).item() for fold in found]
         pieces = []
         known = [(e.potential, end) for end in ends for e in equilibria(model, end)]
@@ -195,18 +195,18 @@ def bifurcation(model: Model, parameter: str, low: float, high: float, *, curren
     return _assemble(parameter, pieces, found, fold_value, ends, model, constant)
 
 
-def _fold(model: Model, potential: float, kind: str) -> Fold:
+def _fold(model: Model, alpha: float, potential: float, kind: str) -> Fold:
     calcium = model.rate(potential) / model.lam
-    return Fold(model.alpha, model.kappa, potential, calcium, kind)
+    return Fold(alpha, alpha / (model.beta * model.lam), potential, calcium, kind)
 
 
 def _parameter(model: Model, parameter: str, u: Floats, current: float) -> Floats:
     """Return the value of the parameter at which `u` is an equilibrium."""
-    rate = np.asarray(model.rate(u))
-    drive = rate * (rate / model.lam + (model.transmits == "after"))
-    if parameter == "current":
-        return model.beta * u - model.alpha * drive
     with np.errstate(all="ignore"):
+        rate = np.asarray(model.rate(u))
+        drive = rate * (rate / model.lam + (model.transmits == "after"))
+        if parameter == "current":
+            return model.beta * u - model.alpha * drive
         return (model.beta * u - current) / drive
 
 

@@ -18,7 +18,8 @@ from .result import Floats
 Jumps = Callable[[Floats], Floats]
 
 _CELLS = 4096  # of the lattice, per greatest jump
-_LARGEST = 2**18  # lattice, unless the law is so wide that cells would be wider than 1/16
+_LARGEST = 2**18  # lattice
+_BROAD = 20.0  # deviation from which cumulants suffice
 _RATIO = 32  # between scales
 _NEGLIGIBLE = 1e-10  # probability
 _SMALLEST = 1e-250  # scale; what is below counts as 0
@@ -50,6 +51,9 @@ def distribution(
     """
     if mean == 0.0:
         return np.array([0.0]), np.array([1.0])
+    if deviation > _BROAD:
+        x, probability = _broad(jumps, least, mean, deviation)
+        return np.concatenate([[0.0], x]), np.concatenate([[0.0], probability])
     x, probability = _wide(jumps, least, mean, deviation)
     parts, scale, none = [], 1.0, 1.0
     while True:
@@ -74,11 +78,36 @@ def distribution(
     return points, np.clip(np.maximum.accumulate(values), 0.0, 1.0)
 
 
+def _broad(jumps: Jumps, least: float, mean: float, deviation: float) -> tuple[Floats, Floats]:
+    """Return the distribution function where it is so broad that only low frequencies count.
+
+    The logarithm of the characteristic function is then the sum of a few cumulants, ∫ m(y) y^(n−1) dy.
+    """
+    size, width = 4096, 24.0 * deviation
+    half = 0.5 * (1.0 - least) / size
+    y = least + half * (2.0 * np.arange(size)[:, None] + 1.0 + _NODES)
+    weight = half * _WEIGHTS * jumps(y)
+    theta = 2.0 * np.pi * np.arange(size // 2 + 1) / width
+    exponent, term = np.zeros(theta.size, complex), -1j * theta
+    for n in range(2, 11):
+        term *= -1j * theta / n
+        exponent += term * (weight * y ** (n - 1)).sum()
+    # Beyond that it is 0 to rounding, and the sum doesn't hold.
+    transform = np.where(
+        theta * deviation < 12.0, np.exp(np.minimum(exponent.real, 0.0) + 1j * exponent.imag), 0.0
+    )
+    density = np.fft.irfft(transform, size)
+    x = mean + (np.arange(size) - size // 2 + 0.5) * (width / size)
+    probability = np.cumsum(np.roll(density, size // 2))
+    inside = x > 0.0
+    return x[inside], probability[inside]
+
+
 def _wide(jumps: Jumps, least: float, mean: float, deviation: float) -> tuple[Floats, Floats]:
     """Return the distribution function of all jumps, where it isn't within rounding of 0 or 1."""
     # Tails are at worst those of Poisson's law.
     low, width = max(mean - 9.0 * deviation - 12.0, 0.0), 18.0 * deviation + 24.0
-    cells = int(np.clip(_LARGEST / width, 16, _CELLS))
+    cells = int(min(_LARGEST / width, _CELLS))
     rates = _rates(jumps, least, 1.0, cells)
     size = 2 ** int(np.ceil(np.log2(width * cells)))
     transform = np.fft.rfft(np.bincount(np.arange(cells + 1) % size, rates, minlength=size))
