@@ -248,11 +248,15 @@ def test_ctrl_c_stops_all_threads_soon(n):
 
 @pytest.mark.parametrize("options", [{"workers": 2}, {"chunk": 100}])
 def test_ctrl_c_can_return_the_finished_replicates(options):
-    model, start = MODEL, {"potential": 2.0, "calcium": 9.0}
-    with CtrlC():
-        found = fc.memory_times(
-            model, 100, 1e4, region=REGION, replicates=10**6, rng=1, on_interrupt="return", **start, **options
-        )
+    struck = []
+
+    def strike(fraction):
+        if fraction > 0.0 and not struck:
+            struck.append(fraction)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    start = {"potential": 2.0, "calcium": 9.0, "region": REGION, "replicates": 10**6, "rng": 1}
+    found = fc.memory_times(MODEL, 100, 1e4, progress=strike, on_interrupt="return", **start, **options)
     assert 0 < len(found.time) < 10**6
     assert np.all(np.diff(found.index.astype(int)) > 0)
     k = int(found.index[-1])
