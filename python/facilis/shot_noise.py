@@ -97,8 +97,8 @@ def _broad(jumps: Jumps, least: float, mean: float, deviation: float) -> tuple[F
         theta * deviation < 12.0, np.exp(np.minimum(exponent.real, 0.0) + 1j * exponent.imag), 0.0
     )
     density = np.fft.irfft(transform, size)
-    x: Floats = mean + (np.arange(size, dtype=np.float64) - size // 2 + 0.5) * (width / size)
-    probability: Floats = np.cumsum(np.roll(density, size // 2))
+    x: Floats = mean + np.arange(0.5 - size // 2, size // 2) * (width / size)
+    probability = np.cumsum(np.roll(density, size // 2))
     inside = x > 0.0
     return x[inside], probability[inside]
 
