@@ -1,6 +1,5 @@
 """Progress, and Ctrl-C in the middle of a run."""
 
-import os
 import signal
 import sys
 import threading
@@ -8,6 +7,7 @@ import time
 
 import numpy as np
 import pytest
+from ctrl_c import CtrlC
 
 import facilis as fc
 
@@ -18,25 +18,6 @@ FOR_EVER = {"grid": None, "spikes": False}
 
 def start(n=1000):
     return fc.Simulation(MODEL, n, potential=4.0, calcium=9.0, rng=1)
-
-
-class CtrlC:
-    """Sends SIGINT to this process after a while, and remembers when."""
-
-    def __init__(self, delay=0.3):
-        self.timer = threading.Timer(delay, self.strike)
-
-    def strike(self):
-        self.time = time.perf_counter()
-        os.kill(os.getpid(), signal.SIGINT)
-
-    def __enter__(self):
-        self.timer.start()
-        return self
-
-    def __exit__(self, *args):
-        self.timer.cancel()
-        self.timer.join()
 
 
 @pytest.mark.parametrize("n", [2, 1000, 10**6])

@@ -6,34 +6,18 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
-import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pytest
+from many_networks import assert_same, times
 
 import facilis as fc
 from facilis import parallel
 
-MODEL = fc.Model.example("memory")
-REGION = fc.Region.potential_above(0.7)
-REPLICATES = 60
 MPIEXEC = shutil.which("mpiexec", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-# Firing for ever: without an interruption this would take years.
-FOR_EVER = fc.Model(0.5, 1.0, 0.1, fc.Hill(1.0, 1.0, 4, base=0.1))
-
-
-def times(replicates=REPLICATES, t_max=80.0, rng=1, **options):
-    start = {"potential": 2.0, "calcium": 9.0, "region": REGION}
-    return fc.memory_times(MODEL, 30, t_max, replicates=replicates, rng=rng, **start, **options)
-
-
-def assert_same(one, other):
-    for name in ("time", "exited", "extinct", "index", "spikes"):
-        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
 
 
 @pytest.fixture(scope="module")
@@ -212,102 +196,6 @@ def test_an_explosion_is_an_error_that_names_replicate_and_time(reference):
     model = fc.Model(5.0, 1.0, 0.1, fc.Linear(1.0))
     with pytest.raises(RuntimeError, match=r"replicate 0 exploded at t = \d"):
         fc.ensemble(model, 10, 1e3, potential=5.0, calcium=5.0, replicates=3, rng=1)
-
-
-class CtrlC:
-    """Sends SIGINT to this process after a while, and remembers when."""
-
-    def __init__(self, delay=0.4):
-        self.timer = threading.Timer(delay, self.strike)
-
-    def strike(self):
-        self.time = time.perf_counter()
-        os.kill(os.getpid(), signal.SIGINT)
-
-    def __enter__(self):
-        self.timer.start()
-        return self
-
-    def __exit__(self, *args):
-        self.timer.cancel()
-        self.timer.join()
-
-
-def endless(n=1000, **options):
-    return fc.ensemble(FOR_EVER, n, 1e9, potential=4.0, calcium=9.0, grid=None, replicates=10**6, **options)
-
-
-@pytest.mark.parametrize("n", [2, 1000])
-def test_ctrl_c_stops_all_threads_soon(n):
-    threads = threading.active_count()
-    with CtrlC() as ctrl_c, pytest.raises(KeyboardInterrupt):
-        endless(n, workers=4)
-    assert time.perf_counter() - ctrl_c.time < 2.0  # 0.5 s on a machine with nothing else to do
-    assert threading.active_count() <= threads
-
-
-@pytest.mark.parametrize("options", [{"workers": 2}, {"chunk": 100}])
-def test_ctrl_c_can_return_the_finished_replicates(options):
-    struck = []
-
-    def strike(fraction):
-        if fraction > 0.0 and not struck:
-            struck.append(fraction)
-            os.kill(os.getpid(), signal.SIGINT)
-
-    start = {"potential": 2.0, "calcium": 9.0, "region": REGION, "replicates": 10**6, "rng": 1}
-    found = fc.memory_times(MODEL, 100, 1e4, progress=strike, on_interrupt="return", **start, **options)
-    assert 0 < len(found.time) < 10**6
-    assert np.all(np.diff(found.index.astype(int)) > 0)
-    k = int(found.index[-1])
-    assert found.rerun(k, grid=None, spikes=False).exit_time == found.time[-1]
-
-
-def test_an_interrupt_before_anything_is_finished_returns_nothing():
-    with CtrlC():
-        found = endless(on_interrupt="return")
-    assert found.potential.shape == (0, 0)
-    assert found.index.size == 0
-
-
-def test_an_interrupted_run_goes_on_from_its_directory(tmp_path):
-    def interrupt(fraction):
-        if fraction > 0.3:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        times(replicates=2000, directory=tmp_path, chunk=20, progress=interrupt)
-    assert 0 < len(list(tmp_path.iterdir())) < 100
-    assert_same(times(replicates=2000, directory=tmp_path), times(replicates=2000))
-
-
-@pytest.mark.parametrize("options", [{}, {"chunk": 5}])
-def test_progress_never_falls_and_ends_at_one(options):
-    fractions = []
-    times(replicates=500, progress=fractions.append, **options)
-    assert fractions == sorted(fractions)
-    assert fractions[-1] == 1.0
-
-
-def test_a_worker_process_obeys_ctrl_c():
-    """In a worker's main thread a chunk must not keep the interpreter from hearing the signal."""
-    program = (
-        "import os, signal, threading, numpy as np, facilis as fc\n"
-        "from facilis import parallel\n"
-        "from facilis.experiment import design\n"
-        "model = fc.Model(0.5, 1.0, 0.1, fc.Hill(1.0, 1.0, 4, base=0.1))\n"
-        "made = design(model, 1000, ('t_end', 1e9), potential=4.0, calcium=9.0, stimulus=(), grid=None,\n"
-        "              region=('exit_from', None), exit_after=None, rng=1)\n"
-        "threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
-        "try:\n"
-        "    parallel.run_chunk(made, 0, 5)\n"
-        "except KeyboardInterrupt:\n"
-        "    print('stopped')\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True
-    )
-    assert done.stdout == "stopped\n"
 
 
 class Unreliable(ThreadPoolExecutor):
