@@ -75,9 +75,9 @@ def cases():
         0.0,
         0.5,
         1.0,
-        10_000,
+        40_000,
         [{"test": "rescaling", "events_per_replicate": None, "origin": origin}, *dynamic],
-        reduced=1000,
+        reduced=10_000,
         pulses=[[0.0, 0.8, 4.0]],
         spikes=True,
     )
