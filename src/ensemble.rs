@@ -11,7 +11,7 @@ use std::thread;
 
 use crate::error::ModelError;
 use crate::model::Model;
-use crate::recording::{Means, Plan, Recording};
+use crate::recording::{Means, Plan, Recording, SLICE};
 use crate::simulation::{Simulation, Stop};
 use crate::stimulus::Stimulus;
 use crate::stream;
@@ -75,9 +75,6 @@ impl Control {
         self.finished.load(Ordering::Relaxed)
     }
 }
-
-/// Candidates between two looks at the control: a few milliseconds.
-const SLICE: u64 = 100_000;
 
 impl Experiment {
     /// Replicate `index`, or nothing if it was cancelled on the way.

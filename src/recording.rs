@@ -63,7 +63,7 @@ const LOOK: u64 = 8;
 /// And so many neurons are noted in the time of a candidate.
 const NOTED_PER_CANDIDATE: u64 = 2;
 
-/// Candidates between two looks at the clock: 20 ms where they cost most.
+/// Candidates between two looks at the clock, or at who may cancel: 20 ms where they cost most.
 pub const SLICE: u64 = 20_000;
 
 impl Recording {
