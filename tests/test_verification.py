@@ -26,7 +26,7 @@ def p_values_of_a_correct_sampler():
     rng = np.random.default_rng(SEED)
     yield "poisson", lambda: pvalue.poisson(rng.poisson(7.3), 7.3)
     yield "binomial", lambda: pvalue.binomial(rng.binomial(40, 0.2), 40, 0.2)
-    yield "one sample", lambda: pvalue.one_sample(rng.uniform(size=30), lambda x: x)
+    yield "one sample", lambda: pvalue.one_sample(30, pvalue.distance(rng.uniform(size=30), lambda x: x))
     yield "two samples", lambda: pvalue.two_sample(rng.poisson(2.0, 500), rng.poisson(2.0, 500))
     # A Pareto law with infinite third moment: nothing Gaussian about it.
     yield "mean", lambda: pvalue.mean(rng.pareto(2.5, 200) + 1.0, 2.5 / 1.5, 2.5 / (1.5**2 * 0.5))
@@ -59,7 +59,7 @@ def test_power_is_not_lost_in_the_bounds():
     rng = np.random.default_rng(SEED)
     x = rng.exponential(size=10_000)
     assert pvalue.mean(x, 1.0 + 12.0 / 100.0, 1.0) < 1e-9
-    assert pvalue.one_sample(rng.uniform(size=3000) * 0.9, lambda x: x) < 1e-9
+    assert pvalue.one_sample(3000, pvalue.distance(rng.uniform(size=3000) * 0.9, lambda x: x)) < 1e-9
 
 
 def test_a_wrong_simulator_is_refused_through_its_files(tmp_path):
@@ -117,5 +117,5 @@ def test_quadrature_and_moment_equations_agree():
 def test_the_chain_of_a_short_sample_goes_on_by_itself():
     case = load(CATALOGUE / "cd-hill-before-others.json")
     told = simulators.plain(case, 5, SEED)
-    for what, p in rescaling.check(case, told, 10 * len(told.spikes[0]), SEED):
+    for what, _, p in rescaling.check(case, told, 10 * len(told.spikes[0]), SEED):
         assert p >= 1e-6, what

@@ -55,6 +55,8 @@ def main() -> int:
 
 def size(case: Case, options) -> int:
     """Return the number of replicates; 0 leaves the case out."""
+    if options.simulator == "plain" and case.n > simulators.MOST_NEURONS_PLAIN and not options.check:
+        return 0
     return case.reduced if options.reduced else case.replicates
 
 

@@ -8,10 +8,10 @@ import dataclasses
 import json
 
 from .case import CATALOGUE, Case
-from .cases import constant, exits, first_spikes, hawkes, limit, paths, program, quadrature
+from .cases import constant, exits, first_spikes, hawkes, limit, million, paths, program, quadrature
 from .simulators import plain
 
-FAMILIES = (constant, first_spikes, paths, hawkes, quadrature, program, limit, exits)
+FAMILIES = (constant, million, first_spikes, paths, hawkes, quadrature, program, limit, exits)
 # Spikes to follow for each replicate: so far below the mean count that the total never falls short.
 FOLLOWED = 0.7
 

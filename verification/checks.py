@@ -9,7 +9,7 @@ from . import martingale, pvalue, rescaling
 from .case import Case
 from .sample import Sample
 from .simulators import plain
-from .walk import walk
+from .walk import final
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ def value(spec, sample: Sample):
     if "exponential" in spec:
         exponent = sum(a * sample.observables[name] for name, a in spec["exponential"].items())
         return few * np.exp(-exponent)
+    if spec["observable"] == "spiker":
+        return sample.spikes[2]
     if spec["observable"] == "first_spike":
         first = np.full(len(sample), np.inf)
         np.minimum.at(first, sample.spikes[0], sample.spikes[1])
@@ -112,7 +114,7 @@ def law(case, spec, sample, seed):
         f"sup distance {distance:.5f}",
         "0",
         len(x),
-        max(min(1.0, 2.0 * np.exp(-2.0 * len(x) * distance**2)), 1e-300),
+        pvalue.one_sample(len(x), distance),
         "DKW–Massart bound",
     )
 
@@ -120,19 +122,20 @@ def law(case, spec, sample, seed):
 def rescaled(case, spec, sample, seed):
     """Time rescaling: gaps, spikers, serial independence."""
     events = int(spec["events_per_replicate"] * len(sample))
-    for what, p in rescaling.check(case, sample, events, seed):
-        yield Finding(what, f"{events} spikes", "iid", events, p, "DKW–Massart bound")
+    for what, distance, p in rescaling.check(case, sample, events, seed):
+        yield Finding(what, f"sup distance {distance:.5f}", "0", events, p, "DKW–Massart bound")
 
 
 def residuals(case, spec, sample, seed):
     """Martingale residuals."""
-    for what, p in martingale.check(case, sample):
-        yield Finding(what, "", "mean 0", len(sample), p, "exponential supermartingale, Markov")
+    for what, score, p in martingale.check(case, sample):
+        valid = "exponential supermartingale, Markov"
+        yield Finding(what, f"{score:+.2f} standard errors", "0", len(sample), p, valid)
 
 
 def state(case, spec, sample, seed):
     """Observables told by the simulator against the model's flow along the spikes it told: no chance in it."""
-    *_, networks = walk(case, sample, nodes=1)
+    networks = final(case, sample)
     exact = {"potential": networks.potential, "calcium": networks.calcium}
     worst = 0.0
     for key in ("potential", "calcium"):

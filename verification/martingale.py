@@ -9,12 +9,14 @@ number c is chosen from a pilot tenth of the replicates, which is then left out;
 M² − ⟨M⟩ is such a residual itself, with 2·M(s−)·f + f² for f.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from . import pvalue
 from .case import Case
 from .sample import Sample
-from .walk import Spikes, Stretch, walk
+from .walk import Stretch, walk
 
 NAMES = ("count", "potential", "calcium", "calcium²", "order")
 WITH_BRACKET = ("count", "potential", "calcium")
@@ -36,24 +38,41 @@ def integrands(case: Case, part):
     )
 
 
-def accumulate(case: Case, sample: Sample, bets=None):
-    """Return ∫Σφf² for each residual, and with `bets` (residual to c) the logarithm of E for c and −c."""
+@dataclass
+class Account:
+    """What a sample's paths add up to, residual by residual."""
+
+    value: dict[str, float]  # Σf − ∫Σφf
+    square: dict[str, float]  # ∫Σφf²
+    log_e: dict[str, np.ndarray]  # of E, for c and for −c
+
+    def score(self, name):
+        """Return the residual in units of its standard error."""
+        return self.value[name] / np.sqrt(max(self.square[name], 1e-300))
+
+
+def accumulate(case: Case, sample: Sample, bets=None) -> Account:
+    """Walk along all paths; `bets` are the numbers c, by default 0."""
+    bets = bets or dict.fromkeys(RESIDUALS, 0.0)
+    account = Account(
+        dict.fromkeys(RESIDUALS, 0.0),
+        dict.fromkeys(RESIDUALS, 0.0),
+        {name: np.zeros(2) for name in RESIDUALS},
+    )
     residual = {name: np.zeros(len(sample)) for name in WITH_BRACKET}
-    square = dict.fromkeys(RESIDUALS, 0.0)
-    log_e = {name: np.zeros(2) for name in RESIDUALS}
     for part in walk(case, sample, nodes=4 if case.n < 1000 else 2):
         if isinstance(part, Stretch):
-            _stretch(integrands(case, part), part, residual, square, log_e, bets)
-        elif isinstance(part, Spikes):
-            _spikes(integrands(case, part), part, residual, log_e, bets)
-    return square, log_e
+            _stretch(integrands(case, part), part, residual, account, bets)
+        else:
+            _spikes(integrands(case, part), part, residual, account, bets)
+    return account
 
 
 def _with_brackets(f, residual):
     return f | {f"bracket of {name}": 2.0 * residual[name] * f[name] + f[name] ** 2 for name in WITH_BRACKET}
 
 
-def _stretch(f, part, residual, square, log_e, bets):
+def _stretch(f, part, residual, account, bets):
     drift = {name: (part.rate * f[name]).sum(axis=1, keepdims=True) for name in WITH_BRACKET}
     inside = {
         name: residual[name][:, None, None] - part.length * (drift[name] @ part.partial.T)
@@ -61,38 +80,33 @@ def _stretch(f, part, residual, square, log_e, bets):
     }
     weight = part.rate * part.weight
     for name, value in _with_brackets(f, inside).items():
-        square[name] += float((weight * value**2).sum())
-        if bets is not None:
-            for k, c in enumerate((bets[name], -bets[name])):
-                log_e[name][k] -= (weight * np.expm1(np.minimum(c * value, 500.0))).sum()
+        account.value[name] -= float((weight * value).sum())
+        account.square[name] += float((weight * value**2).sum())
+        for k, c in enumerate((bets[name], -bets[name])):
+            if c != 0.0:
+                account.log_e[name][k] -= (weight * np.expm1(np.minimum(c * value, 500.0))).sum()
     for name in WITH_BRACKET:
         residual[name] -= (drift[name] * part.weight).sum(axis=(1, 2))
 
 
-def _spikes(f, part, residual, log_e, bets):
+def _spikes(f, part, residual, account, bets):
     who = np.arange(part.replicate.size)
     f = {name: value[who, part.neuron, 0] for name, value in f.items()}
     all_f = _with_brackets(f, {name: residual[name][part.replicate] for name in WITH_BRACKET})
-    if bets is not None:
-        for name, value in all_f.items():
-            log_e[name] += np.array([1.0, -1.0]) * bets[name] * value.sum()
+    for name, value in all_f.items():
+        account.value[name] += float(value.sum())
+        account.log_e[name] += np.array([1.0, -1.0]) * bets[name] * value.sum()
     for name in WITH_BRACKET:
         residual[name][part.replicate] += f[name]
 
 
 def check(case: Case, sample: Sample):
-    """Return (what, p) for each residual."""
+    """Yield (what, residual in standard errors, p) for each residual."""
     pilot = max(1, len(sample) // 10)
-    square, _ = accumulate(case, sample.head(pilot))
+    square = accumulate(case, sample.head(pilot)).square
     rest = len(sample) - pilot
     best = np.sqrt(2.0 * np.log(1.0 / pvalue.SHARPEST) * pilot / rest)
     bets = {name: best / np.sqrt(max(value, 1e-300)) for name, value in square.items()}
-    _, log_e = accumulate(case, _tail(sample, pilot), bets)
-    return [(f"residual: {name}", pvalue.evidence(log_e[name])) for name in RESIDUALS]
-
-
-def _tail(sample, pilot):
-    replicate, time, neuron = sample.spikes
-    kept = replicate >= pilot
-    observables = {name: values[pilot:] for name, values in sample.observables.items()}
-    return Sample(observables, (replicate[kept] - pilot, time[kept], neuron[kept]))
+    account = accumulate(case, sample.tail(pilot), bets)
+    for name in RESIDUALS:
+        yield f"residual: {name}", account.score(name), pvalue.evidence(account.log_e[name])

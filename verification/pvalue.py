@@ -29,19 +29,16 @@ def _two_sided(lower, upper):
     return float(min(1.0, 2.0 * min(lower, upper)))
 
 
-def one_sample(sample, cdf):
-    """Kolmogorov–Smirnov against a distribution function, by the DKW bound 2·exp(−2nD²) (Massart 1990).
-
-    The law may have atoms if `cdf` is given with its left limits: a pair of functions (F(x−), F(x)).
-    """
-    left, right = cdf if isinstance(cdf, tuple) else (cdf, cdf)
+def distance(sample, cdf):
+    """Kolmogorov distance of a sample to a continuous distribution function."""
     x = np.sort(sample)
-    n = len(x)
-    # For ties only the outermost steps count, so each value is compared with its own first and last rank.
-    above = np.searchsorted(x, x, side="right") / n - right(x)
-    below = left(x) - np.searchsorted(x, x, side="left") / n
-    distance = max(above.max(), below.max(), 0.0)
-    return float(max(min(1.0, 2.0 * np.exp(-2.0 * n * distance**2)), _SMALLEST))
+    rank, value = np.arange(len(x) + 1) / len(x), cdf(x)
+    return float(max((rank[1:] - value).max(), (value - rank[:-1]).max()))
+
+
+def one_sample(size, distance):
+    """Kolmogorov–Smirnov: the DKW bound 2·exp(−2nD²) with Massart's constant (1990); atoms allowed."""
+    return float(max(min(1.0, 2.0 * np.exp(-2.0 * size * distance**2)), _SMALLEST))
 
 
 def two_sample(x, y):

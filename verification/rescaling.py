@@ -10,7 +10,7 @@ import numpy as np
 from . import pvalue
 from .case import Case
 from .sample import Sample
-from .walk import Spikes, Stretch, walk
+from .walk import Stretch, walk
 
 
 def rescaled(case: Case, sample: Sample, seed: int):
@@ -25,7 +25,7 @@ def rescaled(case: Case, sample: Sample, seed: int):
     for part in walk(case, sample):
         if isinstance(part, Stretch):
             level += (part.rate.sum(axis=1, keepdims=True) * part.weight).sum(axis=(1, 2))
-        elif isinstance(part, Spikes):
+        else:
             rate = part.rate[:, :, 0]
             up_to = np.cumsum(rate, axis=1)
             own = np.take_along_axis(rate, part.neuron[:, None], 1)[:, 0]
@@ -43,7 +43,7 @@ def rescaled(case: Case, sample: Sample, seed: int):
 
 
 def check(case: Case, sample: Sample, events: int, seed: int):
-    """Return (what, p) for the gaps, the spikers and the serial independence of the first `events` spikes."""
+    """Yield (what, sup distance, p) for gaps, spikers and serial independence of the first `events` spikes."""
     gaps, left, place = rescaled(case, sample, seed)
     if (missing := events - len(gaps)) > 0:
         # Where the chain ends too early it goes on with draws of our own, which changes no law.
@@ -54,8 +54,11 @@ def check(case: Case, sample: Sample, events: int, seed: int):
     gaps, place = gaps[:events], place[:events]
     pairs = gaps[: 2 * (events // 2)].reshape(-1, 2)
     share = pairs[:, 0] / pairs.sum(axis=1)
-    return [
-        ("gaps are Exp(1)", pvalue.one_sample(gaps, lambda x: -np.expm1(-x))),
-        ("spikers are drawn in proportion to φ", pvalue.one_sample(place, lambda x: x)),
-        ("neighbouring gaps are independent", pvalue.one_sample(share, lambda x: x)),
-    ]
+    laws = {
+        "gaps are Exp(1)": (gaps, lambda x: -np.expm1(-x)),
+        "spikers are drawn in proportion to φ": (place, lambda x: x),
+        "neighbouring gaps are independent": (share, lambda x: x),
+    }
+    for what, (sample, cdf) in laws.items():
+        distance = pvalue.distance(sample, cdf)
+        yield what, distance, pvalue.one_sample(len(sample), distance)

@@ -20,11 +20,18 @@ class Sample:
 
     def head(self, replicates):
         """Return the first replicates only."""
+        return self._part(slice(None, replicates), lambda replicate: replicate < replicates, 0)
+
+    def tail(self, replicates):
+        """Return all but the first replicates."""
+        return self._part(slice(replicates, None), lambda replicate: replicate >= replicates, replicates)
+
+    def _part(self, rows, keeps, first):
         spikes = self.spikes
         if spikes is not None:
-            kept = spikes[0] < replicates
-            spikes = tuple(column[kept] for column in spikes)
-        return Sample({name: values[:replicates] for name, values in self.observables.items()}, spikes)
+            kept = keeps(spikes[0])
+            spikes = spikes[0][kept] - first, spikes[1][kept], spikes[2][kept]
+        return Sample({name: values[rows] for name, values in self.observables.items()}, spikes)
 
 
 def observe(potential, calcium, count, train=None, exit_time=None):

@@ -6,8 +6,9 @@ from tests.reference import Networks, textbook
 from .case import Case
 from .sample import FEW, Sample, observe
 
-# No case comes near it; a kernel that runs away is cut off here, and its checks fail.
+# For each replicate. No case comes near it; a kernel that runs away is cut off, and its checks fail.
 MOST_SPIKES = 30_000
+MOST_SPIKES_EACH = 10
 
 
 def kernel(case: Case, replicates: int, seed: int) -> Sample:
@@ -25,12 +26,13 @@ def kernel(case: Case, replicates: int, seed: int) -> Sample:
         low = (case.region.get("potential", -np.inf), case.region.get("calcium", -np.inf))
         region = _core.Region((low[0], np.inf), (low[1], np.inf), [])
     none, nobody = np.empty(0), np.empty(0, np.uint32)
+    most = MOST_SPIKES + MOST_SPIKES_EACH * case.n
     rows, states, trains = np.empty((replicates, 5)), [], []
     root = (seed, *case.name.encode())
     for k in range(replicates):
         words = stream.words(stream.replicate(root, (), k))
         sim = _core.Simulation(model._handle, case.n, *start, pulses, words)
-        plan = _core.Recording(sim, case.t_end, none, none, nobody, case.spikes, region, 0.0, MOST_SPIKES)
+        plan = _core.Recording(sim, case.t_end, none, none, nobody, case.spikes, region, 0.0, most)
         while plan.advance(sim, 1_000_000) is None:
             pass
         rows[k] = sim.spikes, plan.exit_time, *sim.means()
@@ -50,6 +52,10 @@ def kernel(case: Case, replicates: int, seed: int) -> Sample:
         time, who = (np.concatenate([train[j] for train in trains]) for j in (1, 2))
         spikes = np.concatenate([train[0] for train in trains]), time, who.astype(int)
     return Sample(observables, spikes)
+
+
+# Beyond it the plain program's work at each event is too much for anybody's patience.
+MOST_NEURONS_PLAIN = 10_000
 
 
 def plain(case: Case, replicates: int, seed: int) -> Sample:

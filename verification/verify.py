@@ -3,6 +3,7 @@
 import json
 import time
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 from . import checks
@@ -24,6 +25,7 @@ class Result:
     seconds: float
 
 
+@cache
 def level() -> float:
     """Return the level of each p-value: the family's, divided by the number of p-values (Bonferroni)."""
     return FALSE_ALARM / sum(checks.p_values(case) for case in catalogue())

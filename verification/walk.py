@@ -41,11 +41,13 @@ class Spikes:
     rate: np.ndarray
 
 
-def breakpoints(case: Case, sample: Sample, networks: Networks):
-    """Return times and neurons (−1: none) of all events, (replicates, columns), padded with the end."""
-    fastest = max(case.parameters.beta, case.parameters.lam)
-    # Many neurons spike so often that their own spikes are grid enough.
-    step = LONGEST / fastest if case.n < 1000 else case.t_end
+def start(case: Case, replicates: int) -> Networks:
+    """Return the replicates of a case at time 0."""
+    return Networks(case.parameters, case.n, case.potential, case.calcium, case.stimulus, replicates)
+
+
+def breakpoints(case: Case, sample: Sample, networks: Networks, step: float):
+    """Yield times and neurons (−1: none) of the replicates' next events, at most `step` apart; then the end."""
     grid = np.unique(np.concatenate([np.arange(step, case.t_end, step), networks.edges, [case.t_end]]))
     grid = grid[(grid > 0.0) & (grid <= case.t_end)]
     replicate, time, neuron = sample.spikes
@@ -57,19 +59,30 @@ def breakpoints(case: Case, sample: Sample, networks: Networks):
     times[replicate, grid.size + place] = time
     neurons[replicate, grid.size + place] = neuron
     order = np.argsort(times, axis=1, kind="stable")
-    return np.take_along_axis(times, order, 1), np.take_along_axis(neurons, order, 1)
+    return zip(*(np.take_along_axis(a, order, 1).T for a in (times, neurons)), strict=True)
+
+
+def final(case: Case, sample: Sample) -> Networks:
+    """Return the state at the end that the spikes lead to."""
+    networks = start(case, len(sample))
+    for time, neuron in breakpoints(case, sample, networks, step=case.t_end):
+        networks.flow(time)
+        (who,) = np.nonzero(neuron >= 0)
+        networks.spike(who, neuron[who])
+    return networks
 
 
 def walk(case: Case, sample: Sample, nodes: int = 4):
-    """Yield the stretches and the spikes of all replicates side by side, and at last the final networks."""
-    networks = Networks(
-        case.parameters, case.n, case.potential, case.calcium, case.stimulus, replicates=len(sample)
-    )
+    """Yield the stretches and the spikes of all replicates side by side."""
+    networks = start(case, len(sample))
+    # Many neurons spike so often that their own spikes are grid enough.
+    fastest = max(case.parameters.beta, case.parameters.lam)
+    step = LONGEST / fastest if case.n < 1000 else case.t_end
     x, w = np.polynomial.legendre.leggauss(nodes)
     x, w = 0.5 * (x + 1.0), 0.5 * w
     powers = np.arange(nodes)
     partial = (x[:, None] ** (powers + 1) / (powers + 1)) @ np.linalg.inv(x[:, None] ** powers)
-    for time, neuron in zip(*(a.T for a in breakpoints(case, sample, networks)), strict=True):
+    for time, neuron in breakpoints(case, sample, networks, step):
         wait = time - networks.t
         after = wait[:, None, None] * x
         potential = np.stack([networks.potential_after(wait * node) for node in x], axis=2)
@@ -89,4 +102,3 @@ def walk(case: Case, sample: Sample, nodes: int = 4):
             before = networks.potential[who, :, None], networks.calcium[who, :, None]
             yield Spikes(who, neuron[who], time[who], *before, case.phi(before[0]))
             networks.spike(who, neuron[who])
-    yield networks

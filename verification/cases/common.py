@@ -27,3 +27,8 @@ def model(rate, alpha, beta, lam, transmits="before", recipients="others"):
         "transmits": transmits,
         "recipients": recipients,
     }
+
+
+def mean_check(quantity, expected, variance, origin):
+    """Return the check of a mean whose expectation and variance are known."""
+    return {"test": "mean", **quantity, "expected": expected, "variance": variance, "origin": origin}

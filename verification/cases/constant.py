@@ -2,7 +2,7 @@
 
 from ..case import Case
 from ..moments import Moments, times
-from .common import CONVENTIONS, model
+from .common import CONVENTIONS, mean_check, model
 
 
 def cases():
@@ -61,10 +61,4 @@ def moment_checks(exact, u0, r0, t, origin):
     values = exact.solve(polynomials + [times(p, p) for p in polynomials], u0, r0, t)
     for k, (_, powers) in enumerate(wanted.values()):
         expected, square = values[k], values[k + len(wanted)]
-        yield {
-            "test": "mean",
-            "powers": powers,
-            "expected": expected,
-            "variance": square - expected**2,
-            "origin": origin,
-        }
+        yield mean_check({"powers": powers}, expected, square - expected**2, origin)

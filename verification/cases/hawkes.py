@@ -2,7 +2,7 @@
 
 from ..case import Case
 from ..moments import Moments, times
-from .common import model
+from .common import mean_check, model
 
 
 def cases():
@@ -24,20 +24,8 @@ def cases():
             4.0,
             40_000,
             [
-                {
-                    "test": "mean",
-                    "powers": {"potential": 1},
-                    "expected": first,
-                    "variance": second - first**2,
-                    "origin": origin,
-                },
-                {
-                    "test": "mean",
-                    "powers": {"potential": 2},
-                    "expected": second,
-                    "variance": fourth - second**2,
-                    "origin": origin,
-                },
+                mean_check({"powers": {"potential": 1}}, first, second - first**2, origin),
+                mean_check({"powers": {"potential": 2}}, second, fourth - second**2, origin),
             ],
             reduced=4000,
         )

@@ -11,7 +11,7 @@ def cases():
     u0, r0, t = 2.0, 6.0, 3.0
     (u, r), (bias_u, bias_r), covariance = second_order(base, u0, r0, t)
     origin = "limit equation, its linear noise and the bias to order 1/N (limit_law.py)"
-    for n, replicates in ((200, 40_000), (1600, 10_000)):
+    for n, replicates in ((200, 40_000), (1600, 10_000), (100_000, 400)):
         var_u, var_r = covariance[0][0] / n, covariance[1][1] / n
         checks = []
         for key, limit, bias, variance in (("potential", u, bias_u, var_u), ("calcium", r, bias_r, var_r)):

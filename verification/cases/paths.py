@@ -69,15 +69,15 @@ def cases():
         "a current lifts the potentials while spikes lift them too: the bound must foresee both",
         "cd",
         model(
-            {"Table": {"potential": [0.0, 2.2, 2.4], "rate": [0.5, 0.5, 6.0]}}, 1.0, 1.0, 0.3, "after", "all"
+            {"Table": {"potential": [0.0, 2.2, 2.4], "rate": [0.5, 0.5, 20.0]}}, 0.6, 1.0, 0.3, "after", "all"
         ),
         3,
         0.0,
         0.5,
-        1.0,
-        40_000,
+        0.8,
+        20_000,
         [{"test": "rescaling", "events_per_replicate": None, "origin": origin}, *dynamic],
-        reduced=10_000,
+        reduced=2000,
         pulses=[[0.0, 0.8, 4.0]],
         spikes=True,
     )

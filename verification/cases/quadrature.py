@@ -4,7 +4,7 @@ import itertools
 
 from .. import forward
 from ..case import Case
-from .common import CONVENTIONS, HILL, model
+from .common import CONVENTIONS, HILL, mean_check, model
 
 TRANSFORMS = (
     {"potential_0": 1.0},
@@ -38,14 +38,6 @@ def cases():
             case.checks.append({"test": "event", "counts": key, "probability": law[key], "origin": origin})
         for a in TRANSFORMS:
             expected, variance = forward.transform(case, a, spikes, nodes)
-            case.checks.append(
-                {
-                    "test": "mean",
-                    "exponential": a,
-                    "at_most_spikes": spikes,
-                    "expected": expected,
-                    "variance": variance,
-                    "origin": origin,
-                }
-            )
+            quantity = {"exponential": a, "at_most_spikes": spikes}
+            case.checks.append(mean_check(quantity, expected, variance, origin))
         yield case
