@@ -17,6 +17,15 @@ pub enum ModelError {
         /// What would have been accepted.
         allowed: &'static str,
     },
+    /// A count outside its range.
+    Count {
+        /// The argument's name.
+        name: &'static str,
+        /// The count that was given.
+        value: usize,
+        /// What would have been accepted.
+        allowed: &'static str,
+    },
     /// One entry of an array outside its range.
     Entry {
         /// The argument's name.
@@ -53,6 +62,9 @@ impl fmt::Display for ModelError {
         match self {
             Self::Number { name, value, allowed } => {
                 write!(f, "{name} must be {allowed}, got {}", shown(*value))
+            }
+            Self::Count { name, value, allowed } => {
+                write!(f, "{name} must be {allowed}, got {value}")
             }
             Self::Entry { name, index, value, allowed } => {
                 write!(f, "{name} must be {allowed}, got {name}[{index}] = {}", shown(*value))
@@ -110,7 +122,7 @@ pub(crate) fn room<T>(name: &'static str, length: usize) -> Result<Vec<T>, Model
     let allowed = "small enough for the memory";
     match vector.try_reserve_exact(length) {
         Ok(()) => Ok(vector),
-        Err(_) => Err(ModelError::Number { name, value: length as f64, allowed }),
+        Err(_) => Err(ModelError::Count { name, value: length, allowed }),
     }
 }
 
@@ -125,6 +137,8 @@ mod tests {
         let error = nonnegative("alpha", f64::NAN).unwrap_err();
         assert!(error.to_string().ends_with("got nan"));
         assert!(positive("beta", 0.0).is_err() && positive("beta", f64::NAN).is_err());
+        let error = room::<u64>("n", usize::MAX / 16).unwrap_err();
+        assert!(error.to_string().ends_with("memory, got 1152921504606846975"));
         assert!(finite("centre", f64::INFINITY).is_err() && finite("centre", -3.0).is_ok());
     }
 }

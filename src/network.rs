@@ -66,7 +66,7 @@ impl Network {
     ) -> Result<Self, ModelError> {
         if n == 0 || n > u32::MAX as usize {
             let allowed = "from 1 to 4294967295 neurons";
-            return Err(ModelError::Number { name: "n", value: n as f64, allowed });
+            return Err(ModelError::Count { name: "n", value: n, allowed });
         }
         check_state("potential", potential, n)?;
         check_state("calcium", calcium, n)?;

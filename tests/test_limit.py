@@ -167,6 +167,7 @@ BAD = [
     ((MEMORY, 1.0), {"calcium": [1.0] * 2, "potential": [1.0] * 3}, ValueError, "calcium must be .*k is 3"),
     ((MEMORY, 1.0), {"weights": [1.0, -1.0]}, ValueError, "weights must be finite numbers >= 0"),
     ((MEMORY, 1.0), {"weights": [0.0, 0.0]}, ValueError, "weights must be"),
+    ((MEMORY, 1.0), {"weights": [1.0] * 3, "potential": [1.0] * 2}, ValueError, "weights must be .*k is 2"),
     ((MEMORY, 1.0), {"weights": "w"}, TypeError, "weights must be"),
     ((MEMORY, 1.0), {"stimulus": 3.0}, TypeError, "stimulus must be"),
     ((MEMORY, 1.0), {"stimulus": (1.0, 2.0, 3.0)}, TypeError, "stimulus must be"),

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from math import isfinite, nan
 from pathlib import Path
 from typing import NoReturn
 
@@ -43,9 +44,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         options.command(options)
     except (ValueError, TypeError, RuntimeError, MemoryError, OSError, ImportError) as error:
-        parser.error(str(error) or type(error).__name__)
+        parser.error(_in_options(options, str(error)) or type(error).__name__)
     except KeyboardInterrupt:
         parser.exit(130, "interrupted\n")
+
+
+def _in_options(options: argparse.Namespace, message: str) -> str:
+    """Let a message name the option where it named the argument."""
+    name, _, rest = message.partition(" ")
+    return f"--{name.replace('_', '-')} {rest}" if hasattr(options, name) else message
 
 
 def _demo(options: argparse.Namespace) -> None:
@@ -133,6 +140,17 @@ def _seed(text: str) -> int:
     return int(text)
 
 
+def _time(text: str) -> float:
+    """Read a finite number; the grid of means needs an end."""
+    try:
+        time = float(text)
+    except ValueError:
+        time = nan
+    if not isfinite(time):
+        raise argparse.ArgumentTypeError(f"must be a finite number, got {text!r}")
+    return time
+
+
 def _new_file(text: str) -> Path:
     """Refuse, before any work is done, a file that can't be written."""
     path = Path(text)
@@ -175,7 +193,7 @@ def _add_common(command: argparse.ArgumentParser) -> None:
     add("--rate", type=_rate, metavar="RATE", help="hill:top=1,half=1,power=4, linear:slope=2, …")
     add("--transmits", choices=("before", "after"), help="calcium before or after the spike's own increment")
     add("--recipients", choices=("others", "all"), help="who receives a spike")
-    add("--t-end", type=float, default=200.0, metavar="TIME", help="end, %(default)s")
+    add("--t-end", type=_time, default=200.0, metavar="TIME", help="end, %(default)s")
     add("--potential", type=float, default=0.0, metavar="VALUE", help="at the start, %(default)s")
     add("--calcium", type=float, default=0.0, metavar="VALUE", help="at the start, %(default)s")
     add("--pulse", type=_pulse, action="append", default=[], metavar="START,STOP,CURRENT", help="repeatable")

@@ -197,7 +197,9 @@ def _atoms(
     if weights is not None:
         given["weights"] = weights
     arrays = {name: checks.reals(name, value, allowed) for name, value in given.items()}
-    size = max(array.size for array in arrays.values())
+    size = max(arrays["potential"].size, arrays["calcium"].size)
+    if size == 1 and weights is not None:
+        size = arrays["weights"].size
     for name, array in arrays.items():
         if array.ndim > 1 or array.size not in (1, size):
             raise ValueError(f"{checks.wrong(name, allowed, given[name])} where k is {size}")
