@@ -91,7 +91,8 @@ impl Candidates {
         self.next == self.len
     }
 
-    /// Forgets those that are left; the next block is drawn as long as this one lasted.
+    /// Forgets those that are left; the next block is drawn as long as this one lasted. That looks at
+    /// how many were left, which is harmless: they choose the next bound, and serve for nothing else.
     pub fn drop_rest(&mut self) {
         if self.next < self.len {
             self.stride = self.next.clamp(FEWEST, BLOCK);
@@ -141,6 +142,7 @@ impl Candidates {
         }
         self.offset = gap.map(|gap| start + gap);
         self.time = self.offset.map(|offset| frame + offset);
+        // So only the last of a block may be beyond the horizon.
         let inside = self.offset[..count].partition_point(|&x| x <= horizon);
         let count = count.min(inside + 1);
         self.len = self.time[..count].partition_point(|&t| t < limit);

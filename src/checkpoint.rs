@@ -108,6 +108,7 @@ impl Simulation {
             fresh_spikes: counts[1],
             spikes: counts[3],
             proposals: counts[4],
+            upkeep: 0,
         };
         restore_network(&mut simulation.network, &saved.cells, network, counts[2])?;
         Ok(simulation)

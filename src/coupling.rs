@@ -12,7 +12,7 @@ use crate::dop853::{COEFFICIENTS, Options, Solution, interpolate};
 use crate::limit::{InitialLaw, LimitError, solve_limit};
 use crate::model::Model;
 use crate::record::Record;
-use crate::recording::SLICE;
+use crate::recording::{NOTED_PER_CANDIDATE, SLICE};
 use crate::simulation::{Goal, Simulation, Stop};
 use crate::stimulus::Stimulus;
 use crate::stream::Stream;
@@ -162,15 +162,15 @@ impl Coupling {
         }
     }
 
-    /// Goes on for about so many candidates; says why it stopped, or nothing if there is more.
+    /// Goes on for about the work of so many candidates; says why it stopped, or nothing if there is more.
     pub fn advance(&mut self, candidates: u64) -> Option<Stop> {
-        let last = self.simulation.proposals() + candidates;
+        let mut left = candidates;
         loop {
             let Some(&time) = self.times.get(self.coupled.potential.len()) else {
                 return Some(Stop::Until);
             };
             let until = time.min(self.pieces[self.piece].to);
-            let left = last.saturating_sub(self.simulation.proposals());
+            let work = self.simulation.work();
             let goal = Goal { until, candidates: left, spikes: u64::MAX, region: None };
             match self.simulation.advance(&goal, &mut self.copies) {
                 Stop::Candidates => return None,
@@ -184,6 +184,8 @@ impl Coupling {
                 self.piece += 1;
                 self.begin_piece();
             }
+            let visited = self.simulation.network().n() as u64 / NOTED_PER_CANDIDATE;
+            left = left.saturating_sub(self.simulation.work() - work + visited);
         }
     }
 

@@ -107,6 +107,7 @@ impl Experiment {
         threads: usize,
         control: &Control,
     ) -> Result<Vec<Replicate>, ModelError> {
+        let threads = threads.min(range.len());
         let waiting = Mutex::new(range);
         let work = || -> Result<Vec<Replicate>, ModelError> {
             let mut done = Vec::new();
@@ -118,7 +119,9 @@ impl Experiment {
             Ok(done)
         };
         let mut all = thread::scope(|scope| {
-            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+            // Where the system gives no more threads, those that there are do it all.
+            let another = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
+            let others: Vec<_> = (1..threads).map_while(another).collect();
             let mut all = work();
             for other in others {
                 let done = other.join().expect("no replicate panics");

@@ -29,6 +29,7 @@ pub enum Defect {
     PrivateLeftBehind,
     PeakUnseen,
     BrokenAtEdge,
+    FrameBeyondEvent,
 }
 
 #[cfg(not(feature = "mutants"))]
@@ -69,7 +70,7 @@ mod selected {
     use super::Defect::{self, *};
     use crate::stream::Stream;
 
-    const ALL: [Defect; 18] = [
+    const ALL: [Defect; 19] = [
         CalciumSwapped,
         SpikerSwapped,
         WeightByOthers,
@@ -88,6 +89,7 @@ mod selected {
         PrivateLeftBehind,
         PeakUnseen,
         BrokenAtEdge,
+        FrameBeyondEvent,
     ];
 
     thread_local! {

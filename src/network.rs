@@ -165,6 +165,12 @@ impl Network {
         self.weight * (self.mean_calcium(decay) + self.offset)
     }
 
+    /// Whether what a spike adds would be rounded off beside what the potentials tend to: beside I/β
+    /// less than two digits of α/N would be left.
+    pub fn is_drowned_by(&self, current: f64) -> bool {
+        self.has_input() && current / self.rates.potential * f64::EPSILON > 0.01 * self.weight
+    }
+
     /// Whether anybody receives anything.
     pub fn has_input(&self) -> bool {
         self.weight > 0.0 && (self.cells.len() > 1 || self.missed == 0.0)

@@ -61,9 +61,9 @@ pub struct Recording {
 /// A look at the means costs about as much as this many candidates.
 const LOOK: u64 = 8;
 /// And so many neurons are noted in the time of a candidate.
-const NOTED_PER_CANDIDATE: u64 = 2;
+pub(crate) const NOTED_PER_CANDIDATE: u64 = 2;
 
-/// Candidates between two looks at the clock, or at who may cancel: 20 ms where they cost most.
+/// Work between two looks at the clock, or at who may cancel, in candidates: 20 ms where they cost most.
 pub const SLICE: u64 = 20_000;
 
 impl Recording {
@@ -114,18 +114,18 @@ impl Recording {
         }
     }
 
-    /// Goes on for about `candidates` candidates; says why it stopped, or nothing if there is more.
+    /// Goes on for about the work of `candidates` candidates; says why it stopped, or nothing if there is more.
     pub fn advance(&mut self, simulation: &mut Simulation, candidates: u64) -> Option<Stop> {
         let mut left = candidates;
         loop {
             if left < LOOK {
                 return None;
             }
-            let proposals = simulation.proposals();
+            let work = simulation.work();
             let target = self.next_target();
             let watching = self.is_watching(simulation);
             let stop = self.advance_to(simulation, target, left);
-            left = left.saturating_sub(simulation.proposals() - proposals + LOOK);
+            left = left.saturating_sub(simulation.work() - work + LOOK);
             match stop {
                 Stop::Until => {}
                 Stop::Candidates => return None,
@@ -133,6 +133,7 @@ impl Recording {
                     self.extinct = true;
                     simulation.rest_at(target);
                 }
+                // The clock goes back to the last event: from then on nothing is unknown.
                 Stop::Extinct => {
                     simulation.rest_at(simulation.last_event().max(self.from));
                     return Some(Stop::Extinct);

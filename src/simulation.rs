@@ -3,6 +3,7 @@
 //! Cutting a run into pieces changes no bit of it: what is drawn but not used yet, and the network
 //! as of its last spike, belong to the state; looking at it between spikes changes neither.
 
+mod extinction;
 mod kernel;
 mod renewal;
 
@@ -10,11 +11,11 @@ use renewal::Next;
 
 use crate::candidate::Candidates;
 use crate::decay::Decay;
-use crate::error::ModelError;
+use crate::error::{ModelError, check};
 use crate::model::Model;
 use crate::mutant;
 use crate::network::Network;
-use crate::record::{Nothing, Record};
+use crate::record::Record;
 use crate::region::Region;
 use crate::stimulus::Stimulus;
 use crate::stream::Stream;
@@ -42,7 +43,7 @@ pub enum Stop {
 pub struct Goal<'a> {
     /// Absolute time.
     pub until: f64,
-    /// Candidates to decide at most.
+    /// Work at most, in candidates; see [`Simulation::work`].
     pub candidates: u64,
     /// Spikes at most.
     pub spikes: u64,
@@ -74,6 +75,8 @@ pub struct Simulation {
     pub(crate) fresh_spikes: u64,
     pub(crate) spikes: u64,
     pub(crate) proposals: u64,
+    /// Work beside the candidates, in candidates.
+    pub(crate) upkeep: u64,
 }
 
 impl Simulation {
@@ -89,6 +92,10 @@ impl Simulation {
         let stream = mutant::share(stream);
         let current = stimulus.current_at(0.0);
         let network = Network::new(&model, n, potential, calcium, current)?;
+        let currents = stimulus.edges().iter().map(|&(_, current)| current);
+        let strongest = currents.fold(current, f64::max);
+        let allowed = "so small that alpha/n is not lost beside current/beta";
+        check("current", strongest, !network.is_drowned_by(strongest), allowed)?;
         let edges = stimulus.edges().partition_point(|&(time, _)| time <= 0.0);
         Ok(Self {
             model,
@@ -105,6 +112,7 @@ impl Simulation {
             fresh_spikes: 0,
             spikes: 0,
             proposals: 0,
+            upkeep: 0,
         })
     }
 
@@ -143,6 +151,11 @@ impl Simulation {
         self.proposals
     }
 
+    /// What was done so far, in candidates: those decided, and work that grows with the network.
+    pub fn work(&self) -> u64 {
+        self.proposals + self.upkeep
+    }
+
     /// Absolute time of the last spike, or of the last edge of the stimulus if that came later.
     pub fn last_event(&self) -> f64 {
         self.last_event
@@ -163,25 +176,6 @@ impl Simulation {
         self.start = self.clock - self.frame;
     }
 
-    /// Whether no spike will ever come. The draws to come tell: they are looked at in a copy.
-    pub fn is_extinct(&self) -> bool {
-        let pulse_ahead = self.edges < self.stimulus.edges().len();
-        if pulse_ahead || self.block_has_spike() {
-            return false;
-        }
-        let goal = Goal { until: f64::INFINITY, candidates: LOOKAHEAD, spikes: 1, region: None };
-        self.clone().advance(&goal, &mut Nothing) == Stop::Extinct
-    }
-
-    /// Whether a candidate that is drawn already will spike: the first such, as rejections change nothing.
-    fn block_has_spike(&self) -> bool {
-        let (block, rate) = (&self.candidates, self.model.rate());
-        (block.next..block.len).any(|j| {
-            let potential = self.network.potential(block.neuron[j] as usize, &block.decay.at(j));
-            block.threshold[j] < rate.at(potential)
-        })
-    }
-
     /// Sets the clock of an extinct network, whose state is known for ever since its last event.
     pub fn rest_at(&mut self, time: f64) {
         self.clock = time.max(self.last_event);
@@ -196,10 +190,11 @@ impl Simulation {
         if goal.spikes == 0 {
             return Stop::Spikes;
         }
-        let mut candidates = goal.candidates;
+        let last_work = self.work().saturating_add(goal.candidates);
         let last_spike = self.spikes.saturating_add(goal.spikes);
         loop {
             // Before anything else, so that a run ends at its last spike, wherever `until` is.
+            let candidates = last_work.saturating_sub(self.work());
             let allowed = candidates.min(last_spike - self.spikes);
             if allowed == 0 {
                 let stop = if candidates == 0 { Stop::Candidates } else { Stop::Spikes };
@@ -227,7 +222,6 @@ impl Simulation {
             }
             let end = end.min(next.saturating_add(allowed as usize));
             self.decide(end, &mut watch, record);
-            candidates -= (self.candidates.next - next) as u64;
             if watch.exit().is_some() {
                 return self.leave(&watch);
             }
@@ -252,23 +246,4 @@ impl Simulation {
         self.clock = watch.exit().unwrap_or(self.clock);
         Stop::Exit
     }
-
-    /// No spike will come: the region can still be left by decay, before `until`.
-    fn go_extinct(&mut self, until: f64, watch: &mut Watch) -> Stop {
-        let rates = self.network.rates();
-        let all_gone = self.last_event + EVERYTHING_DECAYED / rates.potential.min(rates.calcium);
-        let time = until.min(all_gone);
-        let decay = rates.after(time - self.frame);
-        if watch.leaves_before(&self.network, self.frame, &decay, time) {
-            return self.leave(watch);
-        }
-        self.clock = self.clock.max(self.last_event);
-        Stop::Extinct
-    }
 }
-
-/// Candidates after which a network that is neither extinct nor spiking counts as alive; a network at
-/// rest needs a few tens of them.
-const LOOKAHEAD: u64 = 10_000;
-/// In units of the slower time constant: after this long every number has underflowed.
-const EVERYTHING_DECAYED: f64 = 1600.0;

@@ -2,7 +2,7 @@
 
 `python -m verification.conventions` writes conventions.md: runs per convention for which a two-sided comparison
 of means at level 0.001 tells them apart with probability 0.99. The differences are estimated from RUNS runs of
-each; where one is within three standard errors of 0, a lower bound is given.
+each, MEMORY_RUNS of the memory time; where one is within three standard errors of 0, a lower bound is given.
 """
 
 from dataclasses import replace
@@ -15,7 +15,8 @@ from .simulators import kernel
 from .verify import HERE
 
 SIZES = (2, 10, 50, 200, 1000)
-RUNS = 2000
+RUNS = 40_000
+MEMORY_RUNS = 4000
 MEMORY_END = 200.0
 PAIRS = (
     ("others or all (before)", ("before", "others"), ("before", "all")),
@@ -31,7 +32,7 @@ OBSERVABLES = (
 
 
 def observe(n, transmits, recipients):
-    """Return an array (observables, runs) for one convention."""
+    """Return the runs of each observable for one convention."""
     model = {
         "alpha": 0.22,
         "beta": 1.0,
@@ -43,8 +44,8 @@ def observe(n, transmits, recipients):
     short = Case(f"conventions-{n}-{transmits}-{recipients}", "", "", model, n, 2.0, 9.0, 5.0, RUNS, [])
     sample = kernel(short, RUNS, 1).observables
     long = replace(short, t_end=MEMORY_END, region={"potential": 0.7})
-    memory = np.nan_to_num(kernel(long, RUNS, 2).observables["exit_time"], nan=MEMORY_END)
-    return np.array([sample["potential"], sample["calcium"], sample["spikes"], memory], float)
+    memory = np.nan_to_num(kernel(long, MEMORY_RUNS, 2).observables["exit_time"], nan=MEMORY_END)
+    return [sample["potential"], sample["calcium"], sample["spikes"], memory]
 
 
 def needed(x, y):

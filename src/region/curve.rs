@@ -60,8 +60,9 @@ impl Curve {
 
     /// The first time in [from, to] at which a path that is above at `from` falls below; else inf.
     ///
-    /// The brackets of the search are where the path passes the curve's points, whatever `from` and
-    /// `to` are, so that the root has the same bits however the time was cut into pieces.
+    /// The brackets of the search are where the path passes the curve's points, so that the root has
+    /// the same bits however the time was cut into pieces; where the curve does not cover the path's
+    /// past, a bracket begins at `from`, and the last bits may tell.
     pub(super) fn first_crossing(&self, path: &Path, from: f64, to: f64) -> f64 {
         let (start, end) = (path.at(from).0, path.at(to).0);
         let first = self.potential.partition_point(|&p| p < start.min(end)).saturating_sub(1);

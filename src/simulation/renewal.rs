@@ -27,6 +27,9 @@ const LEAST_MARGIN: f64 = 0.01;
 const STEEP: f64 = 4.0;
 const FEW: f64 = 16.0;
 
+/// When the frame moves, so many neurons are visited in the time of a candidate.
+const CELLS_PER_CANDIDATE: u64 = 8;
+
 /// Spikes of one neuron in the faster time constant.
 const BEYOND_MEASURE: f64 = (1_u64 << 30) as f64;
 
@@ -65,7 +68,7 @@ impl Simulation {
         // After a long silence the factors are out of range: then everything has decayed anyway.
         if self.start * self.network.rates().fastest() > HORIZON {
             self.move_frame(self.start);
-            self.network.set_current(current, &self.network.rates().after(0.0));
+            self.network.set_current(current, &self.network.rates().after(self.start));
         } else {
             self.network.set_current(current, &decay);
         }
@@ -74,9 +77,15 @@ impl Simulation {
     }
 
     /// Keeps the frame young and the largest potential known.
+    ///
+    /// Only the time of an event may become the reference time: until the next event the network is
+    /// as of the last one, and an exit by decay, or the state of a network that has died, is found
+    /// from there, however long ago that is.
     fn refresh(&mut self) {
-        let fastest = self.network.rates().fastest();
-        if self.fresh_spikes > 0 && self.start * fastest > OLD_FRAME {
+        let at_event =
+            self.frame + self.start == self.last_event || mutant::has(Defect::FrameBeyondEvent);
+        let is_old = self.start * self.network.rates().fastest() > OLD_FRAME;
+        if self.fresh_spikes > 0 && at_event && is_old {
             self.move_frame(self.start);
         }
         self.network.renew_lead(std::mem::take(&mut self.fresh_spikes));
@@ -84,12 +93,14 @@ impl Simulation {
 
     /// Makes `offset` the reference time, without losing the digits that the sum rounds off.
     pub(super) fn move_frame(&mut self, offset: f64) {
-        self.network.move_frame(&self.network.rates().after(offset));
+        let rates = self.network.rates();
         let frame = self.frame + offset;
         let rest = (self.frame - frame) + offset;
-        self.frame = frame;
         // Where doubles are further apart than the time constants nothing is lost with it.
-        self.start = if rest.abs() * self.network.rates().fastest() < 1.0 { rest } else { 0.0 };
+        let rest = if rest.abs() * rates.fastest() < 1.0 { rest } else { 0.0 };
+        self.network.move_frame(&rates.after(offset - rest));
+        (self.frame, self.start) = (frame, rest);
+        self.upkeep += self.network.n() as u64 / CELLS_PER_CANDIDATE;
     }
 
     fn draw(&mut self) -> Next {
@@ -165,14 +176,17 @@ impl Simulation {
     }
 
     /// Whether infinitely many spikes are about to come: an unbounded rate has grown beyond all
-    /// measure, and what spikes add to the potentials outweighs their decay, so it goes on growing.
+    /// measure, and what spikes add outweighs decay for the potentials and for the calcium. Then the
+    /// limit equation can only go on growing, for its right-hand side is cooperative.
     fn explodes(&self, bound: &Bound, decay: &Decay) -> bool {
         let rates = self.network.rates();
         let gain = self.network.mean_jump(decay) * self.network.n() as f64 * bound.rate;
+        let loss = rates.calcium * self.network.mean_calcium(decay);
         !self.model.rate().is_bounded()
             && self.network.has_input()
             && bound.rate > BEYOND_MEASURE * rates.fastest()
             && gain > rates.potential * bound.top
+            && bound.rate > loss
     }
 
     fn prefetch(&self) {

@@ -122,3 +122,92 @@ fn long_silences_keep_the_state_in_range() {
     assert_eq!(calcium.iter().filter(|r| **r > 0.999).count(), 1);
     assert!(rare.time() > 1e6);
 }
+
+#[test]
+fn a_network_that_dies_keeps_the_state_of_its_last_spike() {
+    // Below threshold: if there is a spike at all, the next candidate is thousands of time constants away.
+    let (alpha, beta, lam, n, start) = (0.22, 1.0, 2.0, 10, 0.15);
+    let convention = (Transmits::Before, Recipients::Others);
+    let model = Model::new(alpha, beta, lam, hill(4.0), convention.0, convention.1).unwrap();
+    let mut spiked = 0;
+    for k in 0..20_000 {
+        let stream = stream::replicate(&[2, 0, 0, 0], k);
+        let model = model.clone();
+        let mut dying =
+            Simulation::new(model, n, &[start], &[1.0], Stimulus::default(), stream).unwrap();
+        let mut train = SpikeTrain::default();
+        assert_eq!(dying.advance(&until(f64::INFINITY), &mut train), Stop::Extinct);
+        let (mut potential, mut calcium, mut now) = (vec![start; n], vec![1.0; n], 0.0);
+        for (&time, &neuron) in train.time.iter().zip(&train.neuron) {
+            potential.iter_mut().for_each(|u| *u *= (beta * (now - time)).exp());
+            calcium.iter_mut().for_each(|r| *r *= (lam * (now - time)).exp());
+            now = time;
+            for j in (0..n).filter(|&j| j != neuron as usize) {
+                potential[j] += alpha / n as f64 * calcium[neuron as usize];
+            }
+            calcium[neuron as usize] += 1.0;
+        }
+        let close = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| (a - b).abs() <= 1e-12);
+        let state = dying.network().state(&dying.decay());
+        assert!(close(&state.0, &potential) && close(&state.1, &calcium), "{k}: {state:?}");
+        spiked += usize::from(!train.time.is_empty());
+    }
+    assert!(spiked > 3);
+}
+
+#[test]
+fn an_exit_is_found_however_long_ago_it_was() {
+    // Spikes are rare, and add nothing: the exit is at ln(2/low) whether or not there was one before.
+    let low = 1e-20_f64;
+    let region = potential_above(low);
+    let rate = Rate::table(&[0.0, 0.5], &[0.0014, 0.003]).unwrap();
+    let model = Model::new(0.0, 1.0, 0.001, rate, Transmits::Before, Recipients::Others).unwrap();
+    let goal = Goal { region: Some(&region), ..until(f64::INFINITY) };
+    let mut spiked = 0;
+    for k in 0..20_000 {
+        let stream = stream::replicate(&[3, 0, 0, 0], k);
+        let model = model.clone();
+        let mut leaving =
+            Simulation::new(model, 1, &[2.0], &[9.0], Stimulus::default(), stream).unwrap();
+        assert_eq!(leaving.advance(&goal, &mut Nothing), Stop::Exit);
+        assert!((leaving.time() - (2.0 / low).ln()).abs() < 1e-12, "{k}: {}", leaving.time());
+        spiked += leaving.spikes();
+    }
+    assert!(spiked > 500);
+}
+
+#[test]
+fn a_current_beside_which_spikes_would_be_lost_is_refused() {
+    let pulse = Pulse::new(0.0, 10.0, 1.0).unwrap();
+    let with = |beta| {
+        let rate = Rate::constant(1.0).unwrap();
+        let model = Model::new(0.1, beta, 1.0, rate, Transmits::After, Recipients::All).unwrap();
+        let stimulus = Stimulus::new(&[pulse]).unwrap();
+        Simulation::new(model, 1000, &[0.0], &[0.0], stimulus, stream::replicate(&[1], 0))
+    };
+    assert!(with(1e-9).is_ok());
+    let error = with(1e-12).unwrap_err().to_string();
+    assert!(error.starts_with("current must be so small"), "{error}");
+}
+
+#[test]
+fn a_network_of_few_active_neurons_is_seen_to_be_dead() {
+    // One potential is high, so nearly all candidates are in vain, and there are many of them.
+    let n = 100_000;
+    let mut potential = vec![0.0; n];
+    potential[0] = 3.0;
+    let model =
+        Model::new(0.0, 1.0, 0.1, hill(4.0), Transmits::Before, Recipients::Others).unwrap();
+    let mut found = 0;
+    for k in 0..20 {
+        let stream = stream::replicate(&[4, 0, 0, 0], k);
+        let (model, none) = (model.clone(), Stimulus::default());
+        let mut dying = Simulation::new(model, n, &potential, &[1.0], none, stream).unwrap();
+        assert_eq!(dying.advance(&until(1.0), &mut Nothing), Stop::Until);
+        let (told, before) = (dying.is_extinct(), dying.spikes());
+        assert_eq!(dying.advance(&until(f64::INFINITY), &mut Nothing), Stop::Extinct);
+        assert_eq!(told, dying.spikes() == before, "{k}");
+        found += usize::from(told);
+    }
+    assert!(0 < found && found < 20);
+}

@@ -29,7 +29,31 @@ def cases():
                 "origin": "exp(−N∫φ) until ln(u₀/low)/β",
             }
         ],
-        reduced=4000,
+        reduced=1000,
+        region={"potential": low},
+    )
+    u0, low = 2.0, 1e-20
+    at = np.log(u0 / low)
+    yield Case(
+        "i-exit-after-silence",
+        "a neuron that hears nothing spikes now and then: its potential leaves at a time known to the last digits",
+        "i",
+        model({"Table": {"potential": [0.0, 0.5], "rate": [0.0014, 0.003]}}, 0.0, 1.0, 0.001),
+        1,
+        u0,
+        9.0,
+        1000.0,
+        10_000,
+        [
+            {
+                "test": "event",
+                "observable": "exit_time",
+                "between": [at - 1e-9, at + 1e-9],
+                "probability": 1.0,
+                "origin": "ln(u₀/low)/β",
+            }
+        ],
+        reduced=1000,
         region={"potential": low},
     )
     for recipients in ("others", "all"):
