@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from verification import build, checks, forward, pvalue, rescaling, sample, simulators, verify
+from scipy import stats
+from verification import build, checks, forward, martingale, pvalue, rescaling, sample, simulators, verify
 from verification.case import CATALOGUE, catalogue, load
 from verification.moments import Moments, times
 
@@ -60,6 +61,73 @@ def test_power_is_not_lost_in_the_bounds():
     x = rng.exponential(size=10_000)
     assert pvalue.mean(x, 1.0 + 12.0 / 100.0, 1.0) < 1e-9
     assert pvalue.one_sample(3000, pvalue.distance(rng.uniform(size=3000) * 0.9, lambda x: x)) < 1e-9
+
+
+def test_a_mean_known_up_to_a_tolerance_has_no_false_alarms():
+    """A two-point law whose sample mean is no guide: 2000 p-values, none of them below 1e-6 (level 2e-3)."""
+    rng, n = np.random.default_rng(SEED), 400
+    size, chance = 8.2 * np.sqrt(n), 1.0 / (8.2**2 * n)
+    signs = rng.choice([-1.0, 1.0], (TRIALS, n)) * (rng.uniform(size=(TRIALS, n)) < chance)
+    assert min(pvalue.mean(size * row, 0.0, 1.0, tolerance=1.0) for row in signs) > 1e-6
+    assert pvalue.mean(rng.normal(size=n) + 1.8, 0.0, 1.0, tolerance=1.0) < 1e-9
+
+
+def test_poisson_tails_are_right_where_they_decide():
+    """SciPy's tail at 5.9 standard errors against the sum of its terms: within the numerics' share."""
+    mean = 8e6
+    count = int(mean + 5.9 * np.sqrt(mean))
+    terms = stats.poisson.logpmf(np.arange(count, count + 20_000), mean)
+    assert pvalue.poisson(count, mean) == pytest.approx(2.0 * np.exp(terms).sum(), rel=0.03)
+
+
+def test_what_cannot_be_a_sample_is_refused_and_not_passed():
+    case = load(CATALOGUE / "cd-hill-before-others.json")
+    told = simulators.kernel(case, 20, SEED)
+    assert told.problem(case) is None
+
+    def spoiled(column, value):
+        spikes = [values.copy() for values in told.spikes]
+        spikes[column][7] = value
+        return replace(told, spikes=tuple(spikes))
+
+    bad = {
+        "outside the run": spoiled(1, np.nan),
+        "of no neuron": spoiled(2, -1),
+        "of no replicate": spoiled(0, 20),
+        "not in order": spoiled(1, 0.0),
+        "not finite": replace(told, observables=told.observables | {"potential": np.full(20, np.nan)}),
+        "no column calcium": replace(told, observables={"spikes": told.observables["spikes"]}),
+        "does not count": replace(told, observables=told.observables | {"spikes": np.zeros(20, int)}),
+    }
+    for words, wrong in bad.items():
+        (finding,) = checks.run(case, wrong, SEED)
+        assert words in finding.observed
+        assert finding.p == 0.0
+
+
+def test_no_number_is_no_excuse():
+    assert pvalue.evidence([np.nan, 0.0]) < 1e-200
+    assert pvalue.one_sample(100, np.nan) < 1e-200
+
+
+def test_equal_potentials_have_no_order():
+    """Else rounding would decide who is above the mean, and the residual would be of noise."""
+    case = load(CATALOGUE / "cd-growing.json")
+    scores = {what: score for what, score, _ in martingale.check(case, simulators.kernel(case, 50, SEED))}
+    assert scores["residual: order"] == 0.0
+    assert scores["residual: count"] != 0.0
+
+
+def test_the_full_set_refuses_what_the_reduced_set_does():
+    case = replace(load(CATALOGUE / "b-one-neuron.json"), reduced=30)
+    told = simulators.kernel(case, 300, SEED)
+    times = told.spikes[1].copy()
+    # The replicates of the reduced set are wrong, those after them right.
+    times[told.spikes[0] < 30] *= 0.001
+    wrong = replace(told, spikes=(told.spikes[0], times, told.spikes[2]))
+    first = checks.run(case, wrong.head(30), SEED)
+    for finding, alone in zip(verify.findings(case, wrong, SEED), first, strict=True):
+        assert finding.p <= 2.0 * alone.p
 
 
 def test_a_wrong_simulator_is_refused_through_its_files(tmp_path):

@@ -68,6 +68,11 @@ class Case:
         return self.model["rate"].get("Table", {}).get("potential", [])
 
     @property
+    def has_corners(self):
+        """Whether the rate has corners, across which quadrature is of low order."""
+        return not self.model["rate"].keys().isdisjoint({"Ramp", "Exponential", "Table"})
+
+    @property
     def stimulus(self):
         """The pulses, as attributes."""
         return [SimpleNamespace(start=a, stop=b, current=c) for a, b, c in self.pulses]

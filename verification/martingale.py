@@ -20,6 +20,9 @@ from .walk import Stretch, walk
 
 NAMES = ("count", "potential", "calcium", "calcium²", "order")
 WITH_BRACKET = ("count", "potential", "calcium")
+TIE = 1e-9
+# Beyond it a bet is cut off, in the sum and in its compensator alike.
+LARGEST = 500.0
 RESIDUALS = (*NAMES, *(f"bracket of {name}" for name in WITH_BRACKET))
 
 
@@ -31,8 +34,9 @@ def integrands(case: Case, part):
     heard = (case.n - 1) / case.n if model.recipients == "others" else 1.0
     time = part.time if part.time.ndim == 3 else part.time[:, None, None]
     late = np.exp(-model.lam * (case.t_end - time))
-    # Neurons above and below the mean potential, weighed against each other.
-    order = np.sign(part.potential - part.potential.mean(axis=1, keepdims=True))
+    # Neurons above and below the mean potential, weighed against each other; a tie is not for rounding to break.
+    above = part.potential - part.potential.mean(axis=1, keepdims=True)
+    order = np.where(np.abs(above) > TIE * np.maximum(1.0, part.potential), np.sign(above), 0.0)
     return dict(
         zip(NAMES, (one, heard * sent, late * one / case.n, 2.0 * part.calcium + 1.0, order), strict=True)
     )
@@ -84,7 +88,7 @@ def _stretch(f, part, residual, account, bets):
         account.square[name] += float((weight * value**2).sum())
         for k, c in enumerate((bets[name], -bets[name])):
             if c != 0.0:
-                account.log_e[name][k] -= (weight * np.expm1(np.minimum(c * value, 500.0))).sum()
+                account.log_e[name][k] -= (weight * np.expm1(np.minimum(c * value, LARGEST))).sum()
     for name in WITH_BRACKET:
         residual[name] -= (drift[name] * part.weight).sum(axis=(1, 2))
 
@@ -95,7 +99,8 @@ def _spikes(f, part, residual, account, bets):
     all_f = _with_brackets(f, {name: residual[name][part.replicate] for name in WITH_BRACKET})
     for name, value in all_f.items():
         account.value[name] += float(value.sum())
-        account.log_e[name] += np.array([1.0, -1.0]) * bets[name] * value.sum()
+        for k, c in enumerate((bets[name], -bets[name])):
+            account.log_e[name][k] += np.minimum(c * value, LARGEST).sum()
     for name in WITH_BRACKET:
         residual[name][part.replicate] += f[name]
 

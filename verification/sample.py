@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
+from .case import Case
+
 FEW = 3  # up to so many neurons each is observed by itself
 
 
@@ -17,6 +19,33 @@ class Sample:
 
     def __len__(self):
         return len(self.observables["spikes"])
+
+    def problem(self, case: Case) -> str | None:
+        """Say why these can't be replicates of a case, before any of its checks could be misled."""
+        missing = {"spikes", *observed(case)} - self.observables.keys()
+        if missing:
+            return f"no column {min(missing)}"
+        for name, values in self.observables.items():
+            never = np.isnan(values) if name == "exit_time" else np.zeros(len(values), bool)
+            if not (np.isfinite(values) | never).all():
+                return f"{name} is not finite"
+        return self._problem_of_spikes(case) if case.spikes else None
+
+    def _problem_of_spikes(self, case):
+        if self.spikes is None:
+            return "no spikes"
+        replicate, time, neuron = self.spikes
+        if not ((time >= 0.0) & (time <= case.t_end)).all():
+            return "a spike's time is outside the run"
+        if not ((neuron >= 0) & (neuron < case.n)).all():
+            return "a spike is of no neuron"
+        if not ((replicate >= 0) & (replicate < len(self))).all():
+            return "a spike is of no replicate"
+        if (np.lexsort((time, replicate)) != np.arange(len(time))).any():
+            return "spikes are not in order"
+        if (np.bincount(replicate, minlength=len(self)) != self.observables["spikes"]).any():
+            return "the column spikes does not count the spikes"
+        return None
 
     def head(self, replicates):
         """Return the first replicates only."""
@@ -32,6 +61,12 @@ class Sample:
             kept = keeps(spikes[0])
             spikes = spikes[0][kept] - first, spikes[1][kept], spikes[2][kept]
         return Sample({name: values[rows] for name, values in self.observables.items()}, spikes)
+
+
+def observed(case: Case) -> list[str]:
+    """Return the names of what is observed of a case, beside its spikes."""
+    each = [f"{name}_{i}" for name in ("potential", "calcium") for i in range(case.n) if case.n <= FEW]
+    return ["potential", "calcium", "calcium_var", *each, *(["exit_time"] if case.region else [])]
 
 
 def observe(potential, calcium, count, train=None, exit_time=None):

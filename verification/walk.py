@@ -13,7 +13,8 @@ from tests.reference import Networks
 from .case import Case
 from .sample import Sample
 
-LONGEST = 0.1  # in units of the faster time constant
+# In units of the faster time constant, for smooth rates and for others.
+LONGEST, LONGEST_WITH_CORNERS = 0.1, 0.05
 
 
 @dataclass
@@ -77,7 +78,8 @@ def walk(case: Case, sample: Sample, nodes: int = 4):
     networks = start(case, len(sample))
     # Many neurons spike so often that their own spikes are grid enough.
     fastest = max(case.parameters.beta, case.parameters.lam)
-    step = LONGEST / fastest if case.n < 1000 else case.t_end
+    longest = LONGEST_WITH_CORNERS if case.has_corners else LONGEST
+    step = longest / fastest if case.n < 1000 else case.t_end
     x, w = np.polynomial.legendre.leggauss(nodes)
     x, w = 0.5 * (x + 1.0), 0.5 * w
     powers = np.arange(nodes)

@@ -26,7 +26,7 @@ def cases():
             t,
             40_000,
             checks,
-            reduced=4000,
+            reduced=1000,
         )
     yield Case(
         "a-constant-many",

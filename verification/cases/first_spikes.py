@@ -41,7 +41,7 @@ def cases():
         60.0,
         40_000,
         [first, count, never, {"test": "distinct", "origin": "streams are independent"}],
-        reduced=4000,
+        reduced=1000,
         spikes=True,
     )
     yield Case(
@@ -55,7 +55,7 @@ def cases():
         60.0,
         40_000,
         [never | {"probability": float((1 + 0.8**4) ** (-3 / 4)), "origin": "exp(−3∫₀^∞φ(u₀e^{−βt})dt)"}],
-        reduced=4000,
+        reduced=1000,
     )
     yield Case(
         "b-faint",
@@ -68,7 +68,7 @@ def cases():
         5e6,
         20_000,
         [{"test": "poisson", "observable": "spikes", "mean": 1.0, "origin": "base·t"}],
-        reduced=2000,
+        reduced=500,
     )
     yield first_spike_with_pulses()
 
@@ -110,7 +110,7 @@ def first_spike_with_pulses():
         t_end,
         40_000,
         [law],
-        reduced=4000,
+        reduced=1000,
         pulses=pulses,
         spikes=True,
     )

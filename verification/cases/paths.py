@@ -60,7 +60,7 @@ def cases():
         150.0,
         400,
         [{"test": "rescaling", "events_per_replicate": None, "origin": origin}, *dynamic],
-        reduced=20,
+        reduced=40,
         pulses=[[40.0, 41.0, 10.0], [120.0, 120.5, 30.0]],
         spikes=True,
     )
@@ -77,7 +77,7 @@ def cases():
         0.8,
         20_000,
         [{"test": "rescaling", "events_per_replicate": None, "origin": origin}, *dynamic],
-        reduced=2000,
+        reduced=1000,
         pulses=[[0.0, 0.8, 4.0]],
         spikes=True,
     )
