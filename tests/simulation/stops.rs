@@ -81,6 +81,27 @@ fn budgets_are_kept_to_the_spike() {
 }
 
 #[test]
+fn moving_the_frame_is_work_and_silence_does_not_hide_it() {
+    // Each spike comes after a long silence and moves the frame, which visits all neurons.
+    let n = 80_000;
+    let mut rare = simulation(Rate::constant(1e-8).unwrap(), n, 2.0, Stimulus::default());
+    let goal = Goal { candidates: 20_000, ..until(f64::INFINITY) };
+    assert_eq!(rare.advance(&goal, &mut Nothing), Stop::Candidates);
+    assert!((2..10).contains(&rare.spikes()), "{}", rare.spikes());
+    // Edges far apart move it too, without a candidate.
+    let pulse =
+        |k| Pulse::new(300.0 * f64::from(k) + 1.0, 300.0 * f64::from(k) + 2.0, 0.5).unwrap();
+    let pulses: Vec<Pulse> = (0..50).map(pulse).collect();
+    let ramp = Rate::ramp(1.0, 2.0, 1.0).unwrap();
+    let mut quiet = simulation(ramp, n, 0.5, Stimulus::new(&pulses).unwrap());
+    assert_eq!(quiet.advance(&goal, &mut Nothing), Stop::Candidates);
+    assert!(quiet.time() < 3000.0 && quiet.proposals() == 0);
+    // And cut by the budget it ends as it should.
+    while quiet.advance(&goal, &mut Nothing) == Stop::Candidates {}
+    assert_eq!(quiet.time(), 300.0 * 49.0 + 2.0);
+}
+
+#[test]
 fn an_exit_between_spikes_is_the_root_of_the_decay() {
     let region = potential_above(0.7);
     for n in [1, 2, 5, 40] {
