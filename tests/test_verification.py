@@ -1,6 +1,8 @@
 """The verification itself: its p-values hold, its numbers are reproducible, the kernel passes its reduced set."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -138,6 +140,20 @@ def test_a_wrong_simulator_is_refused_through_its_files(tmp_path):
         sample.write(simulators.plain(simulated, 4000, SEED), tmp_path / name, case.name)
         result = verify.examine(case, sample.read(tmp_path / name, case.name), SEED)
         assert verify.passes(result) == (name == "right")
+
+
+def test_files_that_are_missing_or_short_do_not_pass(tmp_path):
+    """By its exit code: 3 where a case has no files, 1 where one has too few replicates; 0 with --only."""
+    name = "a-constant-before-others"
+    command = [sys.executable, "-m", "verification", "--check", str(tmp_path), "--report", str(tmp_path)]
+    sample.write(simulators.plain(load(CATALOGUE / f"{name}.json"), 1000, SEED), tmp_path, name)
+
+    def exit_code(*options):
+        return subprocess.run([*command, "--jobs", "1", *options], capture_output=True).returncode
+
+    assert exit_code("--reduced", "--only", name) == 0
+    assert exit_code("--reduced") == 3
+    assert exit_code("--only", name) == 1
 
 
 def test_files_keep_every_digit_and_every_spike(tmp_path):

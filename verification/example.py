@@ -1,7 +1,7 @@
 """An example of another simulator: plain NumPy, writing the files that the runner checks.
 
     python -m verification.example out a-constant-before-others
-    python -m verification --check out
+    python -m verification --check out --only a-constant-before-others
 
 A program in any language does the same: read catalogue/NAME.json, simulate its replicates, write NAME.csv and,
 where the case says "spikes": true, NAME.spikes.csv (FORMAT.md).
