@@ -146,7 +146,7 @@ impl Rate {
             }
             Shape::Exponential { scale, slope, cap } => {
                 let rate = exponential(*scale, slope * u);
-                if rate < *cap { slope * rate } else { 0.0 }
+                if rate < *cap || *cap == f64::INFINITY { slope * rate } else { 0.0 }
             }
             Shape::Table(table) => table.slope(u),
         }

@@ -77,10 +77,14 @@ impl Recording {
             Keep::All | Keep::Nothing => ChosenSpikes::new(0, &[]),
         };
         let watched = plan.watch.len().saturating_mul(plan.times.len());
+        let rows = plan.times.len();
         let means = Means {
+            potential: room("grid", rows)?,
+            calcium: room("grid", rows)?,
+            calcium_var: room("grid", rows)?,
+            spike_count: room("grid", rows)?,
             watched_potential: room("watch", watched)?,
             watched_calcium: room("watch", watched)?,
-            ..Means::default()
         };
         let states = n.saturating_mul(plan.snapshots.len());
         let snapshots = Snapshots {
@@ -138,11 +142,12 @@ impl Recording {
                     simulation.rest_at(simulation.last_event().max(self.from));
                     return Some(Stop::Extinct);
                 }
-                Stop::Exit => {
-                    self.exit = Some(simulation.time());
+                Stop::Exit | Stop::Spikes | Stop::Explosion => {
+                    self.exit = (stop == Stop::Exit).then(|| simulation.time());
+                    // A time of the grid may be this very one.
+                    self.look(simulation);
                     return Some(stop);
                 }
-                Stop::Spikes | Stop::Explosion => return Some(stop),
             }
             left = left.saturating_sub(self.look(simulation) / NOTED_PER_CANDIDATE);
             // A watch that starts at the very end must still look whether it starts outside.

@@ -113,6 +113,13 @@ def test_the_diagram_of_the_example():
             np.testing.assert_allclose(change, 0.0, atol=1e-12)
 
 
+def test_a_range_may_begin_at_a_fold():
+    (fold,) = fc.folds(BISTABLE)
+    diagram = fc.bifurcation(BISTABLE, "alpha", fold.alpha, 0.3)
+    assert [branch.stable for branch in diagram.branches] == [True, False, True]
+    assert diagram.branches[1].potential[-1] == diagram.branches[2].potential[0] == fold.potential
+
+
 def test_a_diagram_survives_a_file(tmp_path):
     diagram = fc.bifurcation(BISTABLE, "current", 0.0, 0.5)
     diagram.save(tmp_path / "diagram.npz")

@@ -50,10 +50,23 @@ def test_after_an_early_stop_there_is_nothing():
     np.testing.assert_array_equal(memory.time[left], found.exit_time[left])
 
 
-def test_moments_of_none_and_of_one_are_not_a_number():
+def test_of_one_network_there_is_no_variance():
     found = fc.ensemble(MODEL, 10, 5.0, replicates=1, grid=3, rng=1, **START)
-    assert np.isnan(found.std("potential")).all()
+    with pytest.raises(ValueError, match="replicates must be at least 2 for a variance, got 1"):
+        found.std("potential")
     np.testing.assert_array_equal(found.mean("potential"), found.potential[0])
+
+
+def test_an_explosion_is_an_early_stop():
+    model = fc.Model(1.0, 1.0, 1.0, fc.Linear(5.0, 1.0))
+    found = fc.ensemble(model, 50, 10.0, replicates=3, potential=5.0, rng=1, grid=101)
+    assert (found.stop == "explosion").all()
+    reached = found.t <= found.t_stop[:, None]
+    np.testing.assert_array_equal(np.isnan(found.potential), ~reached)
+    assert reached.any(axis=1).all()
+    region = fc.Region.potential_above(1.0)
+    with pytest.raises(RuntimeError, match="replicate 0 exploded at t ="):
+        fc.memory_times(model, 50, 10.0, region=region, replicates=3, potential=5.0, rng=1)
 
 
 @pytest.mark.parametrize("of", ["mean", "std", "var"])

@@ -161,6 +161,8 @@ def test_spike_trains_need_spikes(method):
     pytest.importorskip("neo" if method == "to_neo" else "pynapple")
     with pytest.raises(ValueError, match="spikes=True"):
         getattr(make(spikes=False), method)()
+    with pytest.raises(ValueError, match=r"unit must be 's' or 'ms' or 'us'.*, got 'foo'"):
+        getattr(make(), method)("foo")
 
 
 @pytest.mark.parametrize(
@@ -176,3 +178,11 @@ def test_what_is_missing_is_named(method, module, extra, monkeypatch):
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(ImportError, match=rf"this needs {module}: pip install facilis\[{extra}\]"):
         getattr(make(), method)()
+
+
+def test_a_path_that_is_no_file_is_named_and_nothing_is_left_behind(tmp_path):
+    (tmp_path / "folder").mkdir()
+    for path in ("", tmp_path / "folder"):
+        with pytest.raises(ValueError, match="path must be the path of a file"):
+            make().save(path)
+    assert [found.name for found in tmp_path.iterdir()] == ["folder"]

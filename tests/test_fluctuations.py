@@ -174,6 +174,26 @@ def test_the_stationary_law_in_closed_form(level):
     assert law.rvs(rng=2).shape == ()
 
 
+@pytest.mark.parametrize("t", [0.01, 1.0, 3.0, 30.0])
+def test_densities_and_quantiles_know_gaps_and_atoms(t):
+    """Soon after the start no jump can have decayed to a small one: between it and the atom there is nothing."""
+    sol = fc.solve_limit(fc.Model.example("memory"), 40.0, potential=[2.0, 1.0], calcium=[9.0, 30.0])
+    law = sol.calcium_law(t)
+    x = np.linspace(-1.0, 60.0, 2_000_001)
+    density = law.pdf(x)
+    silent = sum(p for _, p in law.atoms)
+    assert density.sum() * (x[1] - x[0]) == pytest.approx(1.0 - silent, abs=2e-4)
+    (place, _), *_ = law.atoms
+    least = np.exp(-0.1 * t)
+    assert (density[(x > place) & (x < place + least)] == 0.0).all()
+    q = np.linspace(0.0, 1.0, 2001)
+    # Quantiles of a mixture go through some of the points of its parts.
+    assert (law.cdf(law.ppf(q)) >= q - 1e-6).all()
+    assert law.ppf(0.0) == place
+    if silent > 0.01:
+        assert law.ppf(1e-3) == place
+
+
 def test_a_silent_network_has_an_atom_only():
     rest = fc.calcium_law(BISTABLE, fc.equilibria(BISTABLE)[0])
     assert rest.atoms == ((0.0, 1.0),)

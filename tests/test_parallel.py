@@ -27,7 +27,15 @@ def reference():
 
 @pytest.mark.parametrize(
     "options",
-    [{"workers": 2}, {"workers": 7}, {}, {"chunk": 7, "workers": 3}, {"chunk": 1}, {"chunk": 10**6}],
+    [
+        {"workers": 2},
+        {"workers": 7},
+        {},
+        {"chunk": 7, "workers": 3},
+        {"chunk": 1},
+        {"chunk": 10**6},
+        {"workers": 10**30},
+    ],
 )
 def test_neither_threads_nor_chunks_change_a_bit(reference, options):
     assert_same(times(**options), reference)
@@ -194,8 +202,9 @@ def test_bad_options_are_named(options, error, named):
 
 def test_an_explosion_is_an_error_that_names_replicate_and_time(reference):
     model = fc.Model(5.0, 1.0, 0.1, fc.Linear(1.0))
+    region = fc.Region.potential_above(1.0)
     with pytest.raises(RuntimeError, match=r"replicate 0 exploded at t = \d"):
-        fc.ensemble(model, 10, 1e3, potential=5.0, calcium=5.0, replicates=3, rng=1)
+        fc.memory_times(model, 10, 1e3, region=region, potential=5.0, calcium=5.0, replicates=3, rng=1)
 
 
 class Unreliable(ThreadPoolExecutor):
@@ -228,7 +237,16 @@ def test_an_executor_that_always_fails_says_so():
         times(executor=executor)
 
 
+class Failing(ThreadPoolExecutor):
+    """Has something wrong with every job."""
+
+    def submit(self, job, *args):
+        def fail():
+            raise ZeroDivisionError("something is wrong with the job")
+
+        return super().submit(fail)
+
+
 def test_an_error_in_a_job_is_raised_at_once():
-    model = fc.Model(5.0, 1.0, 0.1, fc.Linear(1.0))
-    with ThreadPoolExecutor(2) as executor, pytest.raises(RuntimeError, match=r"replicate \d exploded"):
-        fc.ensemble(model, 10, 1e3, potential=5.0, calcium=5.0, replicates=3, rng=1, executor=executor)
+    with Failing(2) as executor, pytest.raises(ZeroDivisionError, match="wrong with the job"):
+        times(executor=executor)

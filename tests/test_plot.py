@@ -40,7 +40,7 @@ def labels(ax):
 def test_one_axes_in_the_same_out(run, sol):
     for draw in (
         lambda ax: fc.plot.raster(run, ax),
-        lambda ax: fc.plot.traces(run, sol, ax),
+        lambda ax: fc.plot.traces(run, ax, limit=sol),
         lambda ax: fc.plot.phase_portrait(MODEL, run, ax),
         lambda ax: fc.plot.phase_portrait(MODEL, [run, sol], ax, flow=False),
     ):
@@ -76,7 +76,7 @@ def test_a_raster_of_chosen_neurons_has_a_row_for_each():
 
 
 def test_traces_show_both_means_and_the_limit(run, sol):
-    ax = fc.plot.traces(run, sol)
+    ax = fc.plot.traces(run, limit=sol)
     _, twin = ax.figure.axes
     np.testing.assert_array_equal(ax.lines[0].get_ydata(), run.potential)
     np.testing.assert_array_equal(twin.lines[0].get_ydata(), run.calcium)
@@ -128,8 +128,37 @@ def test_what_was_not_kept_cannot_be_drawn():
     bare = fc.simulate(MODEL, 10, 1.0, spikes=False, grid=None, rng=1)
     with pytest.raises(ValueError, match="spikes=False"):
         fc.plot.raster(bare)
-    with pytest.raises(ValueError, match="grid=None"):
+    with pytest.raises(ValueError, match="no time of its grid"):
         fc.plot.traces(bare)
+
+
+def test_a_run_without_a_grid_shows_its_spikes():
+    run = fc.simulate(MODEL, 10, 1.0, potential=2.0, grid=None, rng=1)
+    assert list(run.plot()) == ["raster"]
+    assert len(fc.plot.raster(fc.simulate(MODEL, 10, 1.0, spikes=[], rng=1)).lines) == 1
+
+
+def test_one_network_is_drawn_without_a_spread():
+    assert list(fc.ensemble(MODEL, 10, 5.0, replicates=1, grid=3, rng=1).plot()) == ["potential", "calcium"]
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: fc.plot.raster(None), "run must be a Run, got None"),
+        (lambda: fc.plot.traces(3), "run must be a Run or a Limit, got 3"),
+        (lambda: fc.plot.bifurcation(MODEL), "diagram must be a Diagram"),
+        (lambda: fc.plot.survival(None), "curve must be a Survival or a MemoryTimes"),
+        (lambda: fc.plot.scaling(3), "result must be a Scaling"),
+        (lambda: fc.plot.phase_portrait(MODEL, 3), "runs must be a Run or a Limit"),
+        (lambda: fc.plot.phase_portrait(MODEL, ax=3), "ax must be a matplotlib Axes or None, got 3"),
+        (lambda: fc.plot.run(3), "run must be a Run"),
+        (lambda: fc.plot.limit(3), "sol must be a Limit"),
+    ],
+)
+def test_what_cannot_be_drawn_is_named(call, message):
+    with pytest.raises(TypeError, match=message):
+        call()
 
 
 def test_a_figure_goes_to_a_file_without_a_window(run, tmp_path):

@@ -98,6 +98,13 @@ def test_sizes_that_never_exit_decide_nothing():
     assert np.isinf(found.local_growth.high)
 
 
+def test_sizes_whose_times_are_all_the_same_decide_nothing():
+    """One neuron hears nobody, so that all exits are at the same time and no error can be told."""
+    found = scaling(0.22, [1, 2, 3], 20, t_max=100.0)
+    assert np.ptp(found.times[0].time) < 1e-14
+    assert found.verdict == "undecided"
+
+
 def test_every_size_has_its_root_and_its_folder(tmp_path):
     sizes = [30, 10, 20]
     found = scaling(0.2, sizes, 20, directory=tmp_path)

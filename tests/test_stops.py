@@ -154,6 +154,26 @@ def test_the_arrays_end_at_an_exit():
     np.testing.assert_allclose(run.final.potential.mean(), 0.7, rtol=1e-12)
 
 
+def test_a_stop_at_once_keeps_the_state_of_that_time():
+    pulse = fc.Pulse(1.0, 2.0, 3.0)
+    run = fc.simulate(
+        MODEL,
+        100,
+        9.0,
+        stimulus=pulse,
+        exit_from=ABOVE,
+        exit_after=0.0,
+        snapshots=[0.0],
+        grid=[0.0, 1.0],
+        rng=1,
+    )
+    assert (run.stop, run.exit_time) == ("exit", 0.0)
+    assert run.t.tolist() == run.snapshots.t.tolist() == [0.0]
+    wild = fc.Model(1.0, 1.0, 1.0, fc.Exponential(1.0, 5.0, np.inf))
+    run = fc.simulate(wild, 50, 10.0, potential=50.0, calcium=5.0, grid=[0.0, 1.0], rng=1)
+    assert (run.stop, run.final.t, run.t.tolist()) == ("explosion", 0.0, [0.0])
+
+
 def test_pieces_exit_where_the_whole_does():
     options = {"grid": None, "exit_from": ABOVE}
     whole = fc.simulate(MODEL, 50, 1e4, potential=2.0, calcium=9.0, rng=1, **options)

@@ -87,6 +87,15 @@ def test_parameters_of_the_rate_and_fields_of_the_model():
     assert data.pair.dims == ("rate.half", "beta", "pair_0")
 
 
+def test_times_that_differ_share_their_dimension_with_what_is_told_at_them():
+    found = fc.sweep(
+        fc.ensemble, over={"t_end": [1.0, 2.0]}, model=MODEL, n=5, replicates=2, grid=3, rng=1, potential=2.0
+    )
+    assert found.t.dims == ("t_end", "t_index")
+    assert found.potential.dims == ("t_end", "replicate", "t_index")
+    np.testing.assert_array_equal(found.t, [[0.0, 0.5, 1.0], [0.0, 1.0, 2.0]])
+
+
 def test_any_result_becomes_a_dataset():
     ensembles = fc.sweep(
         fc.ensemble, over={"alpha": [0.2, 0.3]}, model=MODEL, n=10, t_end=5.0, grid=6, replicates=4, rng=1
@@ -182,6 +191,7 @@ def test_progress_never_falls_and_ends_at_one():
         ({"over": {"alpha": []}}, ValueError, "over must be a mapping"),
         ({"over": {"alpha": 0.2}}, TypeError, "over must be a mapping"),
         ({"over": 3}, TypeError, "over must be a mapping"),
+        ({"over": {3: [1.0]}}, TypeError, "over must be a mapping"),
         ({"over": {"rate.slope": [1.0]}, "n": 5}, ValueError, "over must be of fields"),
         ({"over": {"t_max": [10.0]}, "n": 5}, ValueError, "over must be without names"),
         ({"over": {"alpha": [-1.0]}, "n": 5}, ValueError, "alpha must be"),

@@ -65,6 +65,19 @@ def test_a_box_cuts_the_curve():
     assert fc.separatrix(BISTABLE).calcium[0] == pytest.approx(4 * 9.86413696, rel=1e-6)
 
 
+def test_a_box_without_the_saddle_cuts_the_curve_too():
+    whole = fc.separatrix(BISTABLE)
+    left = fc.separatrix(BISTABLE, potential=0.5)
+    assert left.potential[-1] == 0.5
+    low = fc.separatrix(BISTABLE, calcium=1.0)
+    assert low.calcium[0] == 1.0
+    for part in (left, low):
+        assert len(part.potential) > 5
+        inner = part.potential[(part.potential > 0.45) & (part.potential < 10.0)]
+        np.testing.assert_allclose(part(inner), whole(inner), rtol=1e-6)
+    assert len(fc.separatrix(BISTABLE, potential=0.5, calcium=1e-3).potential) == 0
+
+
 def test_a_current_moves_the_curve():
     with_current = fc.separatrix(BISTABLE, current=0.2)
     assert float(with_current(1.5)) < float(fc.separatrix(BISTABLE)(1.5))
@@ -129,6 +142,9 @@ def test_basins_of_random_models_agree_with_integration(kind):
             r = rng.uniform(0.0, 2.0 * points[-1].calcium + 0.1, 40)
             expected = fc._core.destinations(model._handle, current, u, r)
             np.testing.assert_array_equal(fc.basin(model, u, r, current=current), expected)
+            # Alone too, where the saddle is far from the box of the starts.
+            alone = [int(fc.basin(model, *start, current=current)) for start in zip(u, r, strict=True)]
+            np.testing.assert_array_equal(alone, expected)
     assert several > 3 or kind == "constant"
 
 

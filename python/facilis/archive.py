@@ -42,21 +42,25 @@ def write(path: str | PathLike[str], name: str, state: dict[str, Any]) -> None:
     header = {"class": name, "state": _pack(state, "", arrays)}
     arrays[_KEY] = np.array(json.dumps(header))
     target = _path(path)
+    if not target.name or target.is_dir():
+        raise ValueError(checks.wrong("path", "the path of a file", path))
     partial = target.with_name(target.name + ".part")
     with partial.open("wb") as file:
         np.savez(file, **arrays)
     partial.replace(target)
 
 
-def read(path: str | PathLike[str]) -> tuple[str, dict[str, Any]]:
-    """Return class name and state of the object in a file."""
+def read(path: str | PathLike[str], argument: str = "path") -> tuple[str, dict[str, Any]]:
+    """Return class name and state of the object in a file; errors name the `argument` that led to it."""
     target = _path(path)
     try:
         with target.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             header = json.loads(arrays[_KEY].item())
             return header["class"], _unpack(header["state"], arrays)
     except (ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile):
-        raise ValueError(checks.wrong("path", "a file that facilis wrote", path)) from None
+        allowed = "a file that facilis wrote"
+        allowed = allowed if argument == "path" else f"a directory in which each is {allowed}"
+        raise ValueError(checks.wrong(argument, allowed, path)) from None
 
 
 def _path(path: object) -> Path:

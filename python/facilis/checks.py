@@ -41,7 +41,9 @@ def number(name: str, value: object, allowed: str = "a number") -> float:
     try:
         return float(plain)
     except OverflowError:
-        raise ValueError(wrong(name, allowed, value)) from None
+        raise ValueError(
+            wrong(name, allowed if "finite" in allowed else f"{allowed} below 1e308", value)
+        ) from None
 
 
 def finite(name: str, value: object, allowed: str = "a finite number") -> float:
@@ -85,9 +87,20 @@ def reals(name: str, value: ArrayLike, allowed: str) -> NDArray[np.float64]:
         array = np.asarray(value)
     except ValueError:  # NumPy's word for nested sequences of unequal lengths
         raise TypeError(wrong(name, allowed, value)) from None
+    if array.dtype.kind == "O":
+        array = _of_python(array)
     if array.dtype.kind not in "iuf":
         raise TypeError(wrong(name, allowed, value))
     return np.array(array, dtype=np.float64, order="C")
+
+
+def _of_python(array: NDArray[Any]) -> NDArray[Any]:
+    """Return Python's own numbers, as large as they may be, as floats; anything else as it is."""
+    numeric = all(isinstance(x, numbers.Real) and not is_bool(x) for x in array.flat)
+    try:
+        return array.astype(np.float64) if numeric else array
+    except OverflowError:
+        return np.full(array.shape, math.inf)
 
 
 def per_neuron(name: str, value: ArrayLike, n: int) -> NDArray[np.float64]:

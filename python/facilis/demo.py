@@ -91,7 +91,7 @@ def draw(result: Experiment, figure: "Figure") -> None:
     run = result.run
     axes = figure.subplot_mosaic([["raster", "phase"], ["traces", "survival"]], width_ratios=[1.3, 1.0])
     plot.raster(run, axes["raster"])
-    plot.traces(run, result.limit, axes["traces"])
+    plot.traces(run, axes["traces"], limit=result.limit)
     plot.share_time(axes["raster"], axes["traces"])
     plot.phase_portrait(MODEL, run, axes["phase"])
     curve = result.others.survival()

@@ -187,6 +187,10 @@ def bifurcation(model: Model, parameter: str, low: float, high: float, *, curren
     inside = [ends[0] <= value <= ends[1] for value in at]
     found = tuple(fold for fold, good in zip(found, inside, strict=True) if good)
     fold_value = np.array([value for value, good in zip(at, inside, strict=True) if good])
+    # An end of the range may be at a fold.
+    known = [
+        (u, value) for u, value in known if not any(abs(u - fold.potential) <= 1e-7 * u for fold in found)
+    ]
     known += [(fold.potential, float(value)) for fold, value in zip(found, fold_value, strict=True)]
     for (a, first), (b, last) in pairwise(sorted(known)):
         # Between neighbours the parameter is monotone; where it leaves the range it comes back to the same value.

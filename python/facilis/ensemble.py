@@ -34,7 +34,7 @@ class Ensemble(Replay):
     potential, calcium : ndarray of float64, shape (replicates, m)
         Mean potential and mean calcium over the neurons of each network; nan after an early stop.
     stop : ndarray of str, shape (replicates,)
-        Why each ended: "t_end", "extinct" or "exit".
+        Why each ended: "t_end", "extinct", "exit" or "explosion".
     t_stop : ndarray of float64, shape (replicates,)
         When.
     exit_time : ndarray of float64, shape (replicates,)
@@ -83,7 +83,15 @@ class Ensemble(Replay):
         return self._central(quantity)[0]
 
     def var(self, quantity: Quantity) -> Floats:
-        """Return the unbiased variance across networks, shape (m,); nan where fewer than two go on."""
+        """Return the unbiased variance across networks, shape (m,); nan where fewer than two go on.
+
+        Raises
+        ------
+        ValueError
+            If there are fewer than two networks at all.
+        """
+        if len(self.index) < 2:
+            raise ValueError(f"replicates must be at least 2 for a variance, got {len(self.index)}")
         return self._central(quantity)[1]
 
     def std(self, quantity: Quantity) -> Floats:
@@ -125,6 +133,9 @@ class Ensemble(Replay):
 
     def _end(self) -> tuple[float, Region | None]:
         return self.t_end, self.exit_from
+
+    def _own_end(self, k: int) -> float:
+        return float(self.t_stop[self.index == k][0])
 
     def __repr__(self) -> str:
         return f"Ensemble({len(self.index)} replicates, n={self.n}, {len(self.t)} times to t={self.t_end:g})"
@@ -171,7 +182,7 @@ def ensemble(
         If an argument is not as said, or without a stimulus the start is outside `exit_from`, or `directory`
         holds chunks of another task.
     RuntimeError
-        If a replicate has infinitely many spikes before a finite time, or a worker process died.
+        If a worker process died.
     """
     engine = Engine(
         workers=workers,

@@ -45,11 +45,6 @@ class Experiment:
         dict of ndarray
             ``index``, ``stop``, ``end``, ``exit`` (absolute, nan if none) and ``spikes``, shape (m,);
             ``potential`` and ``calcium``, shape (m, len(times)).
-
-        Raises
-        ------
-        RuntimeError
-            If a replicate has infinitely many spikes before a finite time.
         """
         core = _core.Experiment(
             self.model._handle,
@@ -65,13 +60,6 @@ class Experiment:
         )
         chunk = core.replicates(first, last, threads, control)
         chunk["stop"] = np.array(chunk["stop"], dtype="U10")
-        (exploded,) = np.nonzero(chunk["stop"] == "explosion")
-        if exploded.size:
-            k, time = chunk["index"][exploded[0]], chunk["end"][exploded[0]]
-            text = (
-                f"replicate {k} exploded at t = {time.item()!r}: infinitely many spikes before a finite time"
-            )
-            raise RuntimeError(text)
         return chunk
 
     def outcome(self, chunk: Chunk) -> dict[str, Any]:

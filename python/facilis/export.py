@@ -6,7 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from . import checks
 from .result import Result, Run, Spikes
+
+_UNITS = ("s", "ms", "us")
+_UNITS_OF_NEO = (*_UNITS, "ns", "min", "h", "d")
 
 
 def to_xarray(result: Result) -> Any:
@@ -37,6 +41,7 @@ def to_neo(run: Run, unit: str = "s") -> Any:
     neo wants times in a physical unit: one `unit` is taken for the model's unit of time.
     """
     neo = module("neo", "neuro")
+    checks.choice("unit", unit, _UNITS_OF_NEO)
     segment = neo.Segment(t_start=run.t_start, name="run")
     span = {"units": unit, "t_start": run.t_start, "t_stop": run.final.t}
     for neuron, times in _trains(run.kept_spikes()):
@@ -55,6 +60,7 @@ def to_neo(run: Run, unit: str = "s") -> Any:
 def to_pynapple(run: Run, unit: str = "s") -> dict[str, Any]:
     """Return ``{"spikes": TsGroup, "means": TsdFrame}``; one `unit` is taken for the model's unit of time."""
     nap = module("pynapple", "neuro")
+    checks.choice("unit", unit, _UNITS)
     support = nap.IntervalSet(run.t_start, run.final.t, time_units=unit)
     trains = {int(neuron): nap.Ts(times, time_units=unit) for neuron, times in _trains(run.kept_spikes())}
     means = np.stack([run.potential, run.calcium], axis=1)

@@ -153,6 +153,9 @@ class MemoryTimes(Replay):
     def _end(self) -> tuple[float, Region]:
         return self.t_max, self.region
 
+    def _own_end(self, k: int) -> float:
+        return float(self.time[self.index == k][0] + self.exit_after)
+
     def __repr__(self) -> str:
         exits = self.exited.sum()
         return f"MemoryTimes(n={self.n}, {exits} of {len(self.time)} exited by t={self.t_max:g})"
@@ -252,6 +255,12 @@ def memory_times(
 
 
 def _result(experiment: Experiment, chunk: Chunk, region: Region) -> MemoryTimes:
+    (exploded,) = np.nonzero(chunk["stop"] == "explosion")
+    if exploded.size:
+        k, time = chunk["index"][exploded[0]], chunk["end"][exploded[0]].item()
+        raise RuntimeError(
+            f"replicate {k} exploded at t = {time!r}: infinitely many spikes before a finite time"
+        )
     exited = ~np.isnan(chunk["exit"])
     return MemoryTimes(
         **experiment.outcome(chunk),

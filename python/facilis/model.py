@@ -50,7 +50,7 @@ class Model:
     def __post_init__(self) -> None:
         for name in ("alpha", "beta", "lam"):
             object.__setattr__(self, name, checks.number(name, getattr(self, name)))
-        if not isinstance(self.rate, Rate):
+        if not isinstance(self.rate, Rate) or type(self.rate) is Rate:
             allowed = "a Constant, Linear, Hill, Sigmoid, Ramp, Exponential or Table"
             raise TypeError(checks.wrong("rate", allowed, self.rate))
         checks.choice("transmits", self.transmits, ("before", "after"))
@@ -79,7 +79,7 @@ class Model:
     @property
     def kappa(self) -> float:
         """alpha/(beta·lam): for "before" and no current, all that equilibria depend on besides φ."""
-        return self.alpha / (self.beta * self.lam)
+        return self.alpha / self.beta / self.lam
 
     def replace(self, **changes: Any) -> "Model":
         """Return a new model with some parameters changed; TypeError for a name that is none of them."""

@@ -100,12 +100,13 @@ class Engine:
         if self.executor is not None:
             jobs = [(span, partial(run_chunk, experiment, *span)) for span in spans]
             return ExecutorLanes(jobs, self.executor)
-        workers = self.workers or os.cpu_count() or 1
+        left = sum(last - first for first, last in spans)
+        workers = min(self.workers or os.cpu_count() or 1, max(left, 1))
         # Whole ranges share out replicates among threads of the core, chunks among Python's.
         whole = self.chunk is None and self.directory is None
         lanes, threads = (1, workers) if whole else (workers, 1)
         own = [(span, partial(experiment.run, *span, threads, control)) for span in spans]
-        return ThreadLanes(own, lanes, control.cancel)
+        return ThreadLanes(own, min(lanes, max(len(own), 1)), control.cancel)
 
 
 class _Harvest:

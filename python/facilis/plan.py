@@ -71,11 +71,13 @@ def end_time(name: str, value: object, start: float) -> float:
     return end
 
 
-def times(name: str, value: ArrayLike | None, start: float, end: float) -> NDArray[np.float64]:
+def times(
+    name: str, value: ArrayLike | None, start: float, end: float, or_else: str = ""
+) -> NDArray[np.float64]:
     """Return strictly increasing times within [start, end]; none for None."""
     if value is None:
         return np.empty(0)
-    allowed = f"an array of strictly increasing finite times from {start!r} to {end!r}"
+    allowed = f"{or_else}an array of strictly increasing finite times from {start!r} to {end!r}"
     array = checks.reals(name, value, allowed)
     if array.ndim != 1:
         raise TypeError(checks.wrong(name, allowed, value))
@@ -89,7 +91,7 @@ def times(name: str, value: ArrayLike | None, start: float, end: float) -> NDArr
 def grid(value: ArrayLike | None, start: float, end: float) -> NDArray[np.float64]:
     """Return the times of a grid: so many equally spaced from start to end, or the times given."""
     if not checks.is_count(value):
-        return times("grid", value, start, end)
+        return times("grid", value, start, end, "a number of times >= 2, None, or ")
     if isinf(end):
         raise ValueError(checks.wrong("grid", "None or an array of times where the end is inf", value))
     points = checks.count("grid", value, least=2, most=_MOST_TIMES)

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
+from math import inf, isinf
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -37,6 +38,10 @@ class Replay(Result):
     def _end(self) -> tuple[float, Region | None]:
         """Return the time and the region that end a replicate."""
 
+    @abstractmethod
+    def _own_end(self, k: int) -> float:
+        """Return the absolute time at which replicate `k` ended; inf if that is not known."""
+
     def rerun(
         self,
         k: int,
@@ -52,7 +57,7 @@ class Replay(Result):
         """Run replicate `k` again, the same to the last bit, with whatever recording.
 
         The options are those of `simulate`; a numeric `grid` spans 0 to the time at which the replicate would
-        have been given up.
+        have been given up, or, where that is never, to its end if that is known.
 
         Raises
         ------
@@ -63,6 +68,10 @@ class Replay(Result):
         if k not in self.index:
             raise ValueError(checks.wrong("k", "the number of a replicate, one of index", k))
         end, region = self._end()
+        if isinf(end) and checks.is_count(grid):
+            known = self._own_end(k)
+            points = checks.count("grid", grid, least=2)
+            grid = np.linspace(0.0, known, points) if 0.0 < known < inf else None
         return simulate(
             self.model,
             self.n,

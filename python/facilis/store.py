@@ -77,7 +77,7 @@ def root(rng: Seed, directory: str | PathLike[str] | None) -> Seed:
 
 def _files(directory: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     for path in sorted(directory.glob(_PATTERN)):
-        name, state = archive.read(path)
+        name, state = archive.read(path, "directory")
         if name != _KIND:
             raise ValueError(checks.wrong("directory", "a directory with chunks of an ensemble alone", path))
         yield path, state

@@ -133,7 +133,9 @@ def _axes(over: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
     allowed = "a mapping of names to sequences of values, none empty"
     if not isinstance(over, Mapping):
         raise TypeError(checks.wrong("over", allowed, over))
-    for values in over.values():
+    for name, values in over.items():
+        if not isinstance(name, str):
+            raise TypeError(checks.wrong("over", allowed, over))
         if not isinstance(values, list | tuple | range | np.ndarray):
             raise TypeError(checks.wrong("over", allowed, over))
     axes = {name: [v.item() if isinstance(v, np.generic) else v for v in over[name]] for name in over}
@@ -218,7 +220,7 @@ def _filed(point: Point, path: Path) -> tables.Table:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    name, state = archive.read(path)
+    name, state = archive.read(path, "directory")
     if name != _KIND:
         raise ValueError(checks.wrong("directory", "a directory with points of a sweep alone", path))
     return state

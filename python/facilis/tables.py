@@ -71,20 +71,29 @@ def dataset(axes: dict[str, list[Any]], found: list[Table], attributes: dict[str
     """Return the tables of a grid's points, the last axis running fastest, as one `xarray.Dataset`."""
     shape = tuple(len(values) for values in axes.values())
     variables, shared = {}, {}
+    differing = {
+        name
+        for name, variable in found[0].items()
+        if tuple(variable["axes"]) == (name,) and not _all_equal([one[name]["values"] for one in found])
+    }
     for name, variable in found[0].items():
         columns = [one[name]["values"] for one in found]
         own = tuple(variable["axes"])
         if any(column.shape != columns[0].shape for column in columns):
             shapes = sorted({column.shape for column in columns})
             raise ValueError(f"function must return {name!r} of one shape at all points, got shapes {shapes}")
-        if own == (name,) and all(np.array_equal(column, columns[0]) for column in columns):
+        if own == (name,) and name not in differing:
             shared[name] = columns[0]
             continue
         # A dimension can't have the name of a variable that differs from point to point.
-        own = tuple(f"{axis}_index" if axis in found[0] and axis == name else axis for axis in own)
+        own = tuple(f"{axis}_index" if axis in differing else axis for axis in own)
         variables[name] = ((*axes, *own), np.stack(columns).reshape(shape + columns[0].shape))
     coordinates = {name: [_coordinate(v) for v in values] for name, values in axes.items()}
     return xarray().Dataset(variables, coords=coordinates | shared, attrs=attributes)
+
+
+def _all_equal(columns: list[Any]) -> bool:
+    return all(np.array_equal(column, columns[0]) for column in columns)
 
 
 def _coordinate(value: Any) -> Any:

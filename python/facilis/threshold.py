@@ -16,7 +16,7 @@ from .result import Floats
 from .stimulus import Pulse
 
 _BOX = 4.0  # default height of the curve, in units of the greatest calcium of an equilibrium
-_STRONGEST = 1e300  # a current
+_STRONGEST = 1e100  # current of a pulse
 _AT_ONCE = 8192  # starts integrated between looks at Ctrl-C
 
 
@@ -29,7 +29,8 @@ class Curve:
     Attributes
     ----------
     potential, calcium : ndarray of float64, shape (m,)
-        The points in order along the curve, the branch towards smaller potentials first, the saddle among them.
+        The points in order along the curve, the branch towards smaller potentials first, the saddle among them
+        if it is in the box.
     saddle : Equilibrium
     """
 
@@ -110,8 +111,21 @@ def separatrix(
     if not checks.finite("tolerance", tolerance) >= 1e-12:
         raise ValueError(checks.wrong("tolerance", "a number >= 1e-12", tolerance))
     index = saddles[saddle]
-    curve = _core.manifold(model._handle, float(current), index, *box, float(tolerance))
-    return Curve(*curve, points[index])
+    # The saddle is where the curve starts from, in the box or not.
+    wide = max(box[0], 2.0 * points[index].potential), max(box[1], 2.0 * points[index].calcium)
+    u, r = _core.manifold(model._handle, float(current), index, *wide, float(tolerance))
+    u, r = _cut(u, r, box[0])
+    r, u = _cut(r, u, box[1])
+    return Curve(u, r, points[index])
+
+
+def _cut(x: Floats, y: Floats, most: float) -> tuple[Floats, Floats]:
+    """Return the part of a line through points at which `x` is at most `most`, up to there."""
+    (before,) = np.nonzero(np.diff(x <= most))
+    part = (most - x[before]) / (x[before + 1] - x[before])
+    between = y[before] + part * (y[before + 1] - y[before])
+    x, y = np.insert(x, before + 1, most), np.insert(y, before + 1, between)
+    return x[x <= most], y[x <= most]
 
 
 def basin(
@@ -151,7 +165,8 @@ def basin(
     reached = np.full(shape, _label_above(model, points, -1, current), dtype=np.int64)
     if reached.size == 0:
         return reached
-    box = float(u.max()) + 1.0, float(r.max()) + 1.0
+    # With all saddles inside, for the curves start from them.
+    box = _beyond(u, [point.potential for point in points]), _beyond(r, [point.calcium for point in points])
     for k, point in enumerate(points):
         if not point.stable:
             border = _border(model, point, k, current, box, u)
@@ -180,7 +195,7 @@ def pulse_threshold(model: Model, duration: float) -> float:
     -------
     float
         0 where rest itself is unstable; inf where no pulse does it: for lack of a second stable equilibrium, or
-        because it would need a current beyond 1e300.
+        because it would need a current beyond 1e100.
 
     Raises
     ------
@@ -224,7 +239,10 @@ def memory_curve(model: Model, equilibrium: int) -> tuple[Floats, Floats]:
     """
     model_given(model)
     points = equilibria(model)
-    checks.count("equilibrium", abs(equilibrium) if checks.is_count(equilibrium) else equilibrium, least=0)
+    if not checks.is_count(equilibrium):
+        raise TypeError(
+            checks.wrong("equilibrium", "an integer, an index into equilibria(model)", equilibrium)
+        )
     if not model.rate.is_nondecreasing:
         raise ValueError(
             checks.wrong("model", "one with a nondecreasing rate, for a basin as a region", model)
@@ -244,6 +262,11 @@ def memory_curve(model: Model, equilibrium: int) -> tuple[Floats, Floats]:
     u, r = _core.manifold(model._handle, 0.0, index - 1, inf, height, 3e-7)
     rises = np.concatenate([[True], np.diff(u) > 0.0])
     return u[rises], r[rises]
+
+
+def _beyond(values: Floats, others: list[float]) -> float:
+    """Return a number that exceeds all of these."""
+    return max([float(values.max()), *others]) + 1.0
 
 
 def _border(

@@ -16,6 +16,7 @@ Verdict: TypeAlias = Literal["ghost", "escape", "undecided"]
 
 LEAST_SIZES = 3
 _LEAST_EXITS = 2
+_ROUNDING = 1e-12
 _CRITICAL = 1.0 / 3.0  # the exponent of N at the fold
 _STEEP = 1.0
 _FLAT = 1.0 / 6.0
@@ -54,9 +55,11 @@ def _verdict(growth: Floats, local: Floats, bend: Floats, root_bend: Floats) -> 
 
 
 def _tells(one: MemoryTimes) -> bool:
-    return bool(
-        np.count_nonzero(one.exited) >= _LEAST_EXITS and np.isfinite(one.time).all() and one.time.any()
-    )
+    """Tell whether there are exits enough, and at different times: else no error can be told."""
+    exits = one.time[one.exited]
+    if len(exits) < _LEAST_EXITS or not np.isfinite(one.time).all():
+        return False
+    return bool(np.ptp(exits) > _ROUNDING * exits.max())
 
 
 def _mean(one: MemoryTimes) -> tuple[float, float]:

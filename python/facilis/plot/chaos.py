@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 
 from ..coupling import Coupled
-from .style import CALCIUM, INK, POTENTIAL, legend, mark_stimulus, new_figure
+from .style import CALCIUM, INK, POTENTIAL, given, legend, mark_stimulus, new_figure
 
 
 def coupled(result: Coupled, *, figure: Figure | SubFigure | None = None) -> dict[str, Axes]:
@@ -21,6 +21,7 @@ def coupled(result: Coupled, *, figure: Figure | SubFigure | None = None) -> dic
     dict of Axes
         By name: ``"potential"``, ``"calcium"``, ``"error"``.
     """
+    given("result", result, Coupled)
     axes = new_figure(figure, (7.0, 6.0)).subplot_mosaic([["potential"], ["calcium"], ["error"]], sharex=True)
     for name, color in (("potential", POTENTIAL), ("calcium", CALCIUM)):
         ax = axes[name]

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure, SubFigure
 from ..limit import Limit
 from ..result import Run
 from .plane import phase_portrait
-from .style import new_figure
+from .style import given, new_figure
 from .timeline import raster, traces
 
 
@@ -21,7 +21,7 @@ def run(run: Run, limit: Limit | None = None, *, figure: Figure | SubFigure | No
     Parameters
     ----------
     run : Run
-        A run with a grid; the raster is left out when it kept no spikes.
+        What it did not keep is left out: the raster without spikes, the others without a grid.
     limit : Limit, optional
         Drawn over the means, dashed.
     figure : Figure or SubFigure, optional
@@ -32,13 +32,18 @@ def run(run: Run, limit: Limit | None = None, *, figure: Figure | SubFigure | No
     dict of Axes
         By name: ``"raster"``, ``"traces"``, ``"phase"``.
     """
+    given("run", run, Run)
     if run.spikes is None:
         return _side_by_side(run, limit, figure)
+    if not len(run.t):
+        axes = new_figure(figure, (10.0, 3.8)).subplot_mosaic([["raster"]])
+        raster(run, axes["raster"])
+        return axes
     axes = new_figure(figure, (10.0, 5.0)).subplot_mosaic(
         [["raster", "phase"], ["traces", "phase"]], width_ratios=[1.25, 1.0]
     )
     raster(run, axes["raster"])
-    traces(run, limit, axes["traces"])
+    traces(run, axes["traces"], limit=limit)
     share_time(axes["raster"], axes["traces"])
     phase_portrait(run.model, run, axes["phase"])
     return axes
@@ -59,6 +64,7 @@ def limit(sol: Limit, *, figure: Figure | SubFigure | None = None) -> dict[str, 
     dict of Axes
         By name: ``"traces"``, ``"phase"``.
     """
+    given("sol", sol, Limit)
     return _side_by_side(sol, None, figure)
 
 
@@ -92,6 +98,6 @@ def _side_by_side(
     orbit: Run | Limit, limit: Limit | None, figure: Figure | SubFigure | None
 ) -> dict[str, Axes]:
     axes = new_figure(figure, (10.0, 3.8)).subplot_mosaic([["traces", "phase"]], width_ratios=[1.25, 1.0])
-    traces(orbit, limit, axes["traces"])
+    traces(orbit, axes["traces"], limit=limit)
     phase_portrait(orbit.model, orbit, axes["phase"])
     return axes

@@ -7,7 +7,7 @@ from ..diagram import Diagram
 from ..ensemble import Ensemble
 from ..noise import LinearNoise
 from ..result import Run
-from .style import CALCIUM, INK, POTENTIAL, legend, new_axes
+from .style import CALCIUM, INK, POTENTIAL, given, legend, new_axes
 
 _NAMES = {"alpha": r"synaptic strength $\alpha$", "current": r"constant current $I$"}
 _SHARES = ((0.5, "-"), (0.95, "--"))
@@ -28,6 +28,7 @@ def bifurcation(diagram: Diagram, ax: Axes | None = None) -> Axes:
     Axes
         The axes drawn in.
     """
+    given("diagram", diagram, Diagram)
     ax = new_axes(ax)
     seen = set()
     for branch in diagram.branches:
@@ -62,6 +63,8 @@ def fluctuations(result: Run | Ensemble, noise: LinearNoise, ax: Axes | None = N
     Axes
         The axes drawn in.
     """
+    given("result", result, Run, Ensemble)
+    given("noise", noise, LinearNoise)
     ax = new_axes(ax)
     u, r = (result.potential, result.calcium)
     if isinstance(result, Ensemble):

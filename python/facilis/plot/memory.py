@@ -9,7 +9,7 @@ from ..ensemble import Ensemble, Quantity
 from ..memory import MemoryTimes
 from ..scaling import Scaling
 from ..survival import Survival
-from .style import CALCIUM, INK, POTENTIAL, RUNS, mark_stimulus, new_axes, new_figure
+from .style import CALCIUM, INK, POTENTIAL, RUNS, given, mark_stimulus, new_axes, new_figure
 
 
 def survival(
@@ -35,6 +35,7 @@ def survival(
     Axes
         The axes drawn in.
     """
+    given("curve", curve, Survival, MemoryTimes)
     if isinstance(curve, MemoryTimes):
         curve = curve.survival()
     ax = new_axes(ax)
@@ -60,6 +61,7 @@ def memory_times(times: MemoryTimes, *, figure: Figure | SubFigure | None = None
     dict of Axes
         By name: ``"survival"``.
     """
+    given("times", times, MemoryTimes)
     ax = new_figure(figure, (6.0, 3.6)).add_subplot()
     curve = times.survival()
     survival(curve, ax, label=f"{len(times.time)} networks, $N = {times.n}$")
@@ -93,6 +95,7 @@ def scaling(
     Axes
         The axes drawn in.
     """
+    given("result", result, Scaling)
     ax = new_axes(ax)
     known = np.isfinite(result.high)
     bars = np.stack([result.mean - result.low, result.high - result.mean])[:, known]
@@ -120,6 +123,7 @@ def ensemble(result: Ensemble, *, figure: Figure | SubFigure | None = None) -> d
     dict of Axes
         By name: ``"potential"``, ``"calcium"``.
     """
+    given("result", result, Ensemble)
     if not len(result.t):
         raise ValueError("ensemble must have means to draw, and was simulated with grid=None")
     axes = new_figure(figure, (8.0, 5.0)).subplot_mosaic([["potential"], ["calcium"]], sharex=True)
@@ -130,9 +134,11 @@ def ensemble(result: Ensemble, *, figure: Figure | SubFigure | None = None) -> d
 
 
 def _draw_spread(ax: Axes, result: Ensemble, name: Quantity, color: str) -> None:
-    mean, spread = result.mean(name), result.std(name)
+    mean = result.mean(name)
     new_axes(ax)
-    ax.fill_between(result.t, mean - spread, mean + spread, color=color, alpha=0.25, lw=0)
+    if len(result.index) > 1:
+        spread = result.std(name)
+        ax.fill_between(result.t, mean - spread, mean + spread, color=color, alpha=0.25, lw=0)
     ax.plot(result.t, mean, color=color, lw=1.3)
     mark_stimulus(ax, result.stimulus)
     ax.set_ylim(bottom=0.0)

@@ -11,7 +11,7 @@ from ..limit import Limit
 from ..model import Model
 from ..result import Run
 from ..threshold import basin, separatrix
-from .style import CALCIUM, FAINT, INK, POTENTIAL, RUNS, SHADES, legend, new_axes
+from .style import CALCIUM, FAINT, INK, POTENTIAL, RUNS, SHADES, given, legend, new_axes
 
 Span = tuple[float, float]
 
@@ -52,7 +52,10 @@ def phase_portrait(
     Axes
         The axes drawn in.
     """
+    given("model", model, Model)
     orbits = list(runs) if isinstance(runs, Sequence) else [runs]
+    for orbit in orbits:
+        given("runs", orbit, Run, Limit)
     points = equilibria(model)
     potential = potential or _span([p.potential for p in points], [o.potential for o in orbits])
     calcium = calcium or _span([p.calcium for p in points], [o.calcium for o in orbits])

@@ -7,6 +7,7 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 
+from .. import checks
 from ..stimulus import Pulse
 
 # Colours of Okabe and Ito, told apart by colour-blind readers too. One meaning each, in every picture.
@@ -19,8 +20,16 @@ FAINT = "#B8B8B8"
 SHADES = ("#F1F1F1", "#DCEBF5", "#FBE9DC")  # of areas, behind everything
 
 
+def given(name: str, value: object, *kinds: type) -> None:
+    """Refuse what is of none of these kinds."""
+    if not isinstance(value, kinds):
+        raise TypeError(checks.wrong(name, " or ".join(f"a {kind.__name__}" for kind in kinds), value))
+
+
 def new_axes(ax: Axes | None) -> Axes:
     """Return the axes given, or those of a new figure, without the box around."""
+    if not isinstance(ax, Axes | None):
+        raise TypeError(checks.wrong("ax", "a matplotlib Axes or None", ax))
     if ax is None:
         ax = plt.subplots(figsize=(6.0, 3.6), layout="constrained")[1]
     ax.spines[["top", "right"]].set_visible(False)

@@ -3,9 +3,10 @@
 import numpy as np
 from matplotlib.axes import Axes
 
+from .. import checks
 from ..limit import Limit
 from ..result import Run
-from .style import CALCIUM, INK, POTENTIAL, legend, mark_stimulus, new_axes
+from .style import CALCIUM, INK, POTENTIAL, given, legend, mark_stimulus, new_axes
 
 
 def raster(run: Run, ax: Axes | None = None, *, most: int = 400) -> Axes:
@@ -30,6 +31,8 @@ def raster(run: Run, ax: Axes | None = None, *, most: int = 400) -> Axes:
     ValueError
         If the run kept no spikes.
     """
+    given("run", run, Run)
+    checks.count("most", most)
     if run.spikes is None:
         raise ValueError("run must have kept its spikes, and was simulated with spikes=False")
     ax = new_axes(ax)
@@ -40,22 +43,22 @@ def raster(run: Run, ax: Axes | None = None, *, most: int = 400) -> Axes:
     size = _dot_size(ax, len(rows))
     ax.plot(run.spikes.time[drawn], height, ".", color=INK, ms=size, mew=0, rasterized=True)
     mark_stimulus(ax, run.stimulus)
-    ax.set(xlim=(run.t_start, run.final.t), ylim=(-0.5, len(rows) - 0.5), xlabel="time")
+    ax.set(xlim=(run.t_start, run.final.t), ylim=(-0.5, max(len(rows), 1) - 0.5), xlabel="time")
     ax.set_ylabel("neuron" if len(rows) == run.n else f"neuron ({len(rows)} of {run.n})")
     return ax
 
 
-def traces(run: Run | Limit, limit: Limit | None = None, ax: Axes | None = None) -> Axes:
+def traces(run: Run | Limit, ax: Axes | None = None, *, limit: Limit | None = None) -> Axes:
     """Draw the mean potential (left scale) and the mean calcium (right scale) against time.
 
     Parameters
     ----------
     run : Run or Limit
         A run with a grid, or a solution of the limit equation.
-    limit : Limit, optional
-        Drawn over the run, dashed.
     ax : Axes, optional
         Where to draw; by default in a new figure.
+    limit : Limit, optional
+        Drawn over the run, dashed.
 
     Returns
     -------
@@ -67,8 +70,11 @@ def traces(run: Run | Limit, limit: Limit | None = None, ax: Axes | None = None)
     ValueError
         If the run has no means over neurons.
     """
+    given("run", run, Run, Limit)
+    if limit is not None:
+        given("limit", limit, Limit)
     if not len(run.t):
-        raise ValueError("run must have means to draw, and was simulated with grid=None")
+        raise ValueError("run must have means to draw, and has none: no time of its grid was reached")
     ax = new_axes(ax)
     twin = ax.twinx()
     twin.spines[["top", "left"]].set_visible(False)
@@ -91,4 +97,4 @@ def traces(run: Run | Limit, limit: Limit | None = None, ax: Axes | None = None)
 def _dot_size(ax: Axes, rows: int) -> float:
     """Return a diameter in points that lets rows touch but not cover each other."""
     height = ax.get_window_extent().height * 72.0 / ax.figure.dpi
-    return float(np.clip(1.4 * height / rows, 0.7, 3.0))
+    return float(np.clip(1.4 * height / max(rows, 1), 0.7, 3.0))
