@@ -3,8 +3,8 @@
 `python -m verification.power` runs the kernel with each defect of defects.json (build_mutants.sh builds it) and
 writes power.md and power.json. A case catches a defect at the smallest of its sizes at which one of its checks
 fails in each of TRIES samples. For the check that does so in the least time, if possible one that needs a part of
-the reduced set only, the power of the reduced set is then measured by SAMPLES further samples of its size. All at half the catalogue's level, so that the full set, which
-looks at the reduced one too, has at least the same power.
+the reduced set only, the power of the reduced set is then measured by SAMPLES further samples of its size. All at
+half the catalogue's level, so that the full set, which looks at the reduced one too, has at least the same power.
 """
 
 import argparse
