@@ -48,6 +48,13 @@ def test_ctrl_c_can_return_the_finished_replicates(options):
     assert found.rerun(k, grid=None, spikes=False).exit_time == found.time[-1]
 
 
+def test_ctrl_c_pressed_twice_loses_nothing():
+    options = {"potential": 2.0, "calcium": 9.0, "region": REGION, "replicates": 10**8, "rng": 1}
+    with CtrlC(0.5), CtrlC(0.52):
+        found = fc.memory_times(MODEL, 2, 1e4, on_interrupt="return", **options)
+    assert len(found.time) > 100
+
+
 def test_an_interrupt_before_anything_is_finished_returns_nothing():
     with CtrlC():
         found = endless(on_interrupt="return")

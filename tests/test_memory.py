@@ -63,6 +63,15 @@ def test_censored_is_who_is_still_inside(memory):
     assert not memory.extinct.any()
 
 
+def test_a_network_at_rest_that_will_still_leave_is_censored_only():
+    """Alone, a neuron hears nobody: all leave at ln(2/0.7), whether they spike or not."""
+    options = {"region": fc.Region.potential_above(0.7), "replicates": 30, "rng": 1, "potential": 2.0}
+    early = fc.memory_times(MODEL, 1, 1.0, calcium=9.0, **options)
+    assert not early.exited.any()
+    assert not early.extinct.any()
+    assert early.mean().low <= np.log(2.0 / 0.7)
+
+
 def test_rest_inside_the_region_is_memory_without_end():
     region = fc.Region.box(potential=(0.0, 5.0))
     options = {"region": region, "replicates": 50, "rng": 1, "potential": 0.5, "calcium": 1.0}
@@ -71,6 +80,14 @@ def test_rest_inside_the_region_is_memory_without_end():
     assert not found.exited.any()
     assert np.all(found.time == 300.0)
     assert found.mean().value == np.inf
+    # Some leave, but those at rest never will, however long the others are watched.
+    box = {**options, "region": fc.Region.box(potential=(0.0, 1.6)), "potential": 1.2, "calcium": 7.0}
+    mixed = fc.memory_times(MODEL, 20, 300.0, **box)
+    assert mixed.exited.any()
+    assert mixed.extinct.any()
+    assert mixed.mean().value == np.inf
+    with pytest.raises(ValueError, match="for ever"):
+        mixed.exponential_test()
     for_ever = fc.memory_times(MODEL, 20, np.inf, **options)
     assert for_ever.extinct.all()
     assert np.all(for_ever.time == np.inf)

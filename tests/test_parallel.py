@@ -237,6 +237,26 @@ def test_an_executor_that_always_fails_says_so():
         times(executor=executor)
 
 
+def test_two_programs_may_fill_one_directory(reference, tmp_path):
+    """Each writes whole files under names of its own, so that neither is in the other's way."""
+    options = {"directory": tmp_path, "chunk": 3, "workers": 1}
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: times(**options), range(4)))
+    for one in found:
+        assert_same(one, reference)
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_basin_does_not_fill_the_directory(tmp_path):
+    region = fc.Region.basin(fc.Model.example("bistable"))
+    options = {"region": region, "directory": tmp_path, "replicates": 2, "potential": 2.0, "calcium": 9.0}
+    fc.memory_times(fc.Model.example("bistable"), 5, 10.0, rng=1, **options)
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 20_000
+    other = fc.Region.basin(fc.Model.example("memory"))
+    with pytest.raises(ValueError, match="SHA-256"):
+        fc.memory_times(fc.Model.example("bistable"), 5, 10.0, rng=1, **{**options, "region": other})
+
+
 class Failing(ThreadPoolExecutor):
     """Has something wrong with every job."""
 

@@ -123,6 +123,17 @@ def test_every_size_has_its_root_and_its_folder(tmp_path):
     np.testing.assert_array_equal(alone.time, found.times[1].time)
 
 
+def test_an_interrupt_before_the_first_replicate_of_a_size_keeps_the_sizes_before():
+    def interrupt(fraction):
+        if fraction > 0.66:
+            raise KeyboardInterrupt
+
+    # Networks of the last size would last for years.
+    found = scaling(0.3, [2, 3, 3000], 20, t_max=1e9, progress=interrupt, on_interrupt="return", workers=1)
+    assert [one.n for one in found.times] == [2, 3]
+    assert found.verdict == "undecided"
+
+
 def test_an_interrupt_returns_what_is_finished():
     calls = []
 

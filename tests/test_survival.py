@@ -116,6 +116,30 @@ def test_the_mean_s_interval_covers(censored, n):
     assert 0.93 <= hits / 2000 <= 0.97
 
 
+@pytest.mark.parametrize("shift", [0.0, 5.0, 200.0])
+@pytest.mark.parametrize("expected", [0.5, 1.0])
+def test_the_mean_s_interval_covers_where_there_may_be_no_exit(shift, expected):
+    """2000 sets of 1000 times watched until so many exits are expected: at least 93 %."""
+    rng = np.random.default_rng([int(10 * expected), int(shift)])
+    limit = shift - 50.0 * np.log1p(-expected / 1000)
+    hits = 0
+    for _ in range(2000):
+        time = shift + 50.0 * rng.exponential(size=1000)
+        mean = exponential.mean(np.minimum(time, limit), time <= limit)
+        hits += mean.low <= shift + 50.0 <= mean.high
+    assert hits / 2000 >= 0.93
+
+
+def test_before_the_first_exit_the_interval_is_that_of_none_out_of_n(memory):
+    some = with_times(memory, [5.0] * 19 + [3.0], [0] * 19 + [1], 5.0)
+    none = with_times(memory, [5.0] * 20, [0] * 20, 5.0)
+    least = 0.025 ** (1 / 20)
+    for curve in (some.survival(), none.survival()):
+        assert (curve.probability[0], curve.low[0], curve.high[0]) == (1.0, pytest.approx(least), 1.0)
+    mean = none.restricted_mean()
+    assert (mean.value, mean.low, mean.high) == (5.0, pytest.approx(5.0 * least), 5.0)
+
+
 def test_the_mean_of_censored_times_is_not_the_mean_of_what_was_seen(memory):
     """The error of the naive estimate at 80 % censoring is 80 % of the mean; ours is within its interval."""
     time = 20.0 + 100.0 * np.random.default_rng(3).exponential(size=20_000)
@@ -146,6 +170,7 @@ def test_means_at_the_edges(memory):
     never = with_times(memory, [7.0, 7.0], [0, 0], 7.0).mean()
     assert never.value == never.high == np.inf
     assert never.low == pytest.approx(14.0 / -np.log(0.025), rel=1e-3)
+    assert with_times(memory, [7.0] * 99, [0] * 99, 7.0).mean().low == 7.0
     at_once = with_times(memory, [0.0, 0.0, 0.0, 0.0], [1, 1, 1, 1]).mean()
     assert (at_once.value, at_once.low, at_once.high) == (0.0, 0.0, 0.0)
     one = with_times(memory, [3.0], [1]).mean()
@@ -158,7 +183,7 @@ def test_means_at_the_edges(memory):
             getattr(nobody, name)()
 
 
-@pytest.mark.parametrize("censored", [0.0, 0.5])
+@pytest.mark.parametrize("censored", [0.0, 0.5, 0.8])
 def test_the_level_of_the_exponential_test(censored):
     """1000 sets: P(p ≤ 0.05) is 0.05, at most 0.05 + 5 standard errors = 0.084; not below 0.02 either."""
     rng = np.random.default_rng([7, int(10 * censored)])

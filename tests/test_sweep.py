@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 
 import numpy as np
 import pytest
@@ -120,6 +121,36 @@ def test_finished_points_are_read_and_only_the_rest_is_computed(tmp_path):
     assert calls == [0.1, 0.2, 0.3, 0.2]
     with pytest.raises(ValueError, match="directory must be a directory of points of this same sweep, got"):
         fc.sweep(kappa, over={"alpha": [0.1, 0.4, 0.3]}, model=MODEL, directory=tmp_path)
+
+
+def weigh(model, seed=0, weights=None):
+    return model.alpha + seed + (0.0 if weights is None else float(weights["w"].sum()))
+
+
+def test_what_differs_only_deep_down_is_another_sweep(tmp_path):
+    def call(folder, function=weigh, **arguments):
+        return fc.sweep(
+            function, over={"alpha": [0.1]}, model=MODEL, directory=tmp_path / folder, **arguments
+        )
+
+    long = np.zeros(3000)
+    other = long.copy()
+    other[1500] = 1e-9
+    different = {
+        "an argument called seed": ({"seed": 1}, {"seed": 2}),
+        "digits": (
+            {"weights": {"w": np.array([0.12345678901])}},
+            {"weights": {"w": np.array([0.12345678902])}},
+        ),
+        "the middle": ({"weights": {"w": long}}, {"weights": {"w": other}}),
+        "the body": ({"function": lambda model: model.alpha}, {"function": lambda model: model.beta}),
+        "what is bound": ({"function": partial(weigh, seed=1)}, {"function": partial(weigh, seed=2)}),
+    }
+    for what, (first, second) in different.items():
+        found = call(what, **first)
+        assert call(what, **first).equals(found)
+        with pytest.raises(ValueError, match="directory must be a directory of points of this same sweep"):
+            call(what, **second)
 
 
 def test_without_a_seed_that_of_the_directory_goes_on(tmp_path):

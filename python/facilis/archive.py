@@ -7,16 +7,32 @@ no pickle in it, so that opening a file from a stranger runs no code.
 import importlib
 import json
 import zipfile
+import zlib
 from dataclasses import fields, is_dataclass
 from os import PathLike
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 
 from . import checks
 
 _KEY = "facilis"
+# What NumPy, zipfile and JSON say of files that are none of ours, or damaged.
+_DAMAGED = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    NotImplementedError,
+    SyntaxError,
+    TokenError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 def save(result: Any, path: str | PathLike[str]) -> None:
@@ -44,10 +60,14 @@ def write(path: str | PathLike[str], name: str, state: dict[str, Any]) -> None:
     target = _path(path)
     if not target.name or target.is_dir():
         raise ValueError(checks.wrong("path", "the path of a file", path))
-    partial = target.with_name(target.name + ".part")
-    with partial.open("wb") as file:
-        np.savez(file, **arrays)
-    partial.replace(target)
+    # A name of its own: another process may be writing the same file.
+    partial = target.with_name(f"{target.name}.{uuid4().hex}.part")
+    try:
+        with partial.open("xb") as file:
+            np.savez(file, **arrays)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def read(path: str | PathLike[str], argument: str = "path") -> tuple[str, dict[str, Any]]:
@@ -57,7 +77,7 @@ def read(path: str | PathLike[str], argument: str = "path") -> tuple[str, dict[s
         with target.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             header = json.loads(arrays[_KEY].item())
             return header["class"], _unpack(header["state"], arrays)
-    except (ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile):
+    except _DAMAGED:
         allowed = "a file that facilis wrote"
         allowed = allowed if argument == "path" else f"a directory in which each is {allowed}"
         raise ValueError(checks.wrong(argument, allowed, path)) from None

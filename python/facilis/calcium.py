@@ -15,7 +15,7 @@ from .result import Floats
 from .shot_noise import distribution
 from .stream import Seed
 
-# Of the points of a mixture's parts every so many are kept for quantiles, and those where so many levels are passed.
+# For quantiles of a mixture every so many points of its parts are kept, and those where so many levels are passed.
 _THINNED = 8
 _LEVELS = 2**14
 

@@ -63,7 +63,8 @@ def mean(time: Floats, exited: NDArray[np.bool_]) -> Estimate:
     if np.isinf(excess):
         return Estimate(inf, inf, inf)
     if exits == 0:
-        return Estimate(inf, excess / _gamma_quantiles(1.0, _LEVELS)[1], inf)
+        # The shift may be all the time watched; beyond it nothing is known.
+        return Estimate(inf, min(excess / _gamma_quantiles(1.0, _LEVELS)[1], float(time.max())), inf)
     value = shift + excess / exits
     if excess == 0.0:
         return Estimate(value, 0.0 if time.size == 1 else value, inf if time.size == 1 else value)
@@ -114,19 +115,23 @@ def goodness(
     rows = max(1, _BATCH // left.size)
     beaten = 0
     for start in range(0, resamples, rows):
-        sample = _ordered(min(rows, resamples - start), left.size, generator) * scale
-        within = np.count_nonzero(sample <= limit, axis=1)
+        # With as many exits as the data have: their number tells nothing about the form of the law.
+        sample = _samples(min(rows, resamples - start), left.size, exits - 1, limit / scale, generator)
+        within = np.full(len(sample), exits - 1)
         # Rounding must not make a sample of the same form closer to its fit than the data.
-        beaten += int(
-            np.count_nonzero(_distance(np.minimum(sample, limit), within) >= statistic * (1 - 1e-9))
-        )
+        beaten += int(np.count_nonzero(_distance(sample, within) >= statistic * (1 - 1e-9)))
     return ExponentialTest(shift, scale, exits, statistic, (beaten + 1) / (resamples + 1), resamples)
 
 
-def _ordered(rows: int, n: int, generator: np.random.Generator) -> Floats:
-    """Return rows of n exponential numbers each, sorted: their spacings are independent (A. Rényi 1953)."""
-    spacings: Floats = generator.standard_exponential((rows, n)) / np.arange(n, 0, -1)
-    return np.cumsum(spacings, axis=1)
+def _samples(rows: int, n: int, exits: int, limit: float, generator: np.random.Generator) -> Floats:
+    """Return rows of n exponential numbers each, sorted, of which so many are below the limit, the others at it.
+
+    Sorted uniform numbers come from exponential spacings (A. Rényi 1953).
+    """
+    spacings: Floats = generator.standard_exponential((rows, exits + 1))
+    uniform = np.cumsum(spacings, axis=1)
+    within = -np.log1p(uniform[:, :-1] / uniform[:, -1:] * np.expm1(-limit))
+    return np.concatenate([within, np.full((rows, n - exits), limit)], axis=1)
 
 
 def _distance(times: Floats, exits: NDArray[np.int64]) -> Floats:

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Thread
+from time import sleep
 from typing import Any, Generic, TypeAlias, TypeVar
 
 Key = TypeVar("Key")
 Job: TypeAlias = tuple[Key, Callable[[], Any]]
 
 SECONDS_BETWEEN_LOOKS = 0.05
+_SECONDS_TO_END = 0.001
 _TRIES_AGAIN = 3
 
 
@@ -29,7 +31,8 @@ class Lanes(Generic[Key]):
         for job in jobs:
             self._waiting.put(job)
         self._arrived: SimpleQueue[tuple[Key, Any]] = SimpleQueue()
-        self._threads = [Thread(target=self._work, daemon=True) for _ in range(min(threads, len(jobs)))]
+        self._threads = [Thread(target=self._run, daemon=True) for _ in range(min(threads, len(jobs)))]
+        self._ended: list[None] = []
         self._closed = False
 
     def start(self) -> None:
@@ -53,6 +56,15 @@ class Lanes(Generic[Key]):
         for thread in self._threads:
             if thread.is_alive():
                 thread.join()
+        # Before Python 3.13 a join that was interrupted takes the thread for dead.
+        while len(self._ended) < sum(thread.ident is not None for thread in self._threads):
+            sleep(_SECONDS_TO_END)
+
+    def _run(self) -> None:
+        try:
+            self._work()
+        finally:
+            self._ended.append(None)
 
     def _work(self) -> None:
         while not self._closed:

@@ -35,7 +35,7 @@ class MemoryTimes(Replay):
         From `exit_after` to the first exit from `region`, or to `t_max` where there was none (censored).
     exited : ndarray of bool, shape (replicates,)
     extinct : ndarray of bool, shape (replicates,)
-        Whether the network came to rest inside, so that it never exits.
+        Whether the network came to rest, and rest is inside, so that it never exits.
     index : ndarray of uint32, shape (replicates,)
         Numbers of the replicates; 0, 1, 2, … unless an interrupt left some out.
     spikes : ndarray of int64, shape (replicates,)
@@ -61,7 +61,7 @@ class MemoryTimes(Replay):
         The estimate is the first exit time s plus Σ(T − s)/(number of exits), the sum over all replicates:
         for data without censoring, the arithmetic mean. The interval is for that law, and so is the mean
         itself where data are censored: if `exponential_test` rejects it, use `restricted_mean`. Without exits
-        the value is inf and `low` is what the time waited in vain tells.
+        the value is inf and `low` is what the time waited in vain tells; if a network never exits, both are inf.
 
         Raises
         ------
@@ -69,7 +69,11 @@ class MemoryTimes(Replay):
             If there is no replicate.
         """
         self._check_some("mean")
-        return exponential.mean(self.time, self.exited)
+        return exponential.mean(self.known_time(), self.exited)
+
+    def known_time(self) -> Floats:
+        """Return the memory times, inf for networks that never exit, those of others censored as in `time`."""
+        return np.where(self.extinct, np.inf, self.time)
 
     def restricted_mean(self, until: float | None = None) -> Estimate:
         """Return the mean of min(T, until) with its 95 % interval, whatever the law of T.
@@ -126,7 +130,7 @@ class MemoryTimes(Replay):
         """
         checks.count("resamples", resamples)
         generator = np.random.Generator(np.random.PCG64DXSM(stream.root(rng)))
-        return exponential.goodness(self.time, self.exited, resamples, generator)
+        return exponential.goodness(self.known_time(), self.exited, resamples, generator)
 
     def summary(self) -> str:
         """Return a few lines on what came out."""
@@ -266,7 +270,8 @@ def _result(experiment: Experiment, chunk: Chunk, region: Region) -> MemoryTimes
         **experiment.outcome(chunk),
         time=np.where(exited, chunk["exit"], experiment.until) - experiment.exit_after,
         exited=exited,
-        extinct=chunk["stop"] == "extinct",
+        # Elsewhere a network at rest decays out of the region, be it after t_max.
+        extinct=(chunk["stop"] == "extinct") & bool(region.contains(0.0, 0.0)),
         t_max=experiment.until,
         region=region,
     )

@@ -84,8 +84,14 @@ class Engine:
                     if isinstance(outcome, BaseException):
                         raise outcome
         finally:
-            lanes.close()
-            harvest.keep(lanes.arrivals(0.0))
+            try:
+                lanes.close()
+            except KeyboardInterrupt:
+                # Pressed again while they are about to stop: that loses nothing.
+                lanes.close()
+                raise
+            finally:
+                harvest.keep(lanes.arrivals(0.0))
 
     def _chunks(self, missing: list[Span]) -> Iterator[Span]:
         if self.chunk is None and self.executor is None and self.directory is None:

@@ -155,7 +155,8 @@ def memory_scaling(
                 progress=partial(_tell, report, k, len(numbers)),
                 on_interrupt=on_interrupt,
             )
-            times.append(one)
+            if len(one.time):
+                times.append(one)
             if len(one.time) < replicates:
                 break  # interrupted
     means = [one.mean() for one in times]
@@ -186,7 +187,7 @@ def _sizes(sizes: Sequence[int]) -> list[int]:
 
 
 def _folder(directory: str | PathLike[str] | None, n: int) -> Path | None:
-    return None if directory is None else Path(directory) / f"n={n}"
+    return None if directory is None else store.directory_path(directory) / f"n={n}"
 
 
 def _root(

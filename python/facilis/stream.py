@@ -33,7 +33,7 @@ def root(rng: Seed) -> SeedSequence:
     """
     try:
         source = _source(rng)
-        return SeedSequence(_plain(source.entropy), spawn_key=source.spawn_key)
+        return SeedSequence(_plain(source.entropy), spawn_key=tuple(int(k) for k in source.spawn_key))
     except (TypeError, ValueError) as error:
         raise type(error)(checks.wrong("rng", _ALLOWED, rng)) from None
 

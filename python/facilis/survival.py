@@ -32,7 +32,8 @@ class Survival(Result):
         Kaplan–Meier estimate of P(T > t), from each time to the next.
     low, high : ndarray of float64, shape (m,)
         Pointwise 95 % interval: Greenwood's variance on the scale of log(−log P), so it stays within [0, 1].
-        Where the estimate is 1 the interval is a point; where it is 0, `high` is that of the step before.
+        Where the estimate is 1, before the first exit, `low` is 0.025^(1/n); where it is 0, `high` is that of the
+        step before.
     """
 
     t: Floats
@@ -68,6 +69,11 @@ def _table(time: Floats, exited: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.
     return times, exits, at_risk
 
 
+def _least(n: int) -> float:
+    """Return the smallest probability that leaves n out of n a chance of 2.5 %."""
+    return float(0.025 ** (1.0 / n))
+
+
 def kaplan_meier(time: Floats, exited: NDArray[np.bool_]) -> Survival:
     """Return the survival curve of times, shape (n,), n >= 1, censored where `exited` is False."""
     times, exits, at_risk = _table(time, exited)
@@ -84,7 +90,8 @@ def kaplan_meier(time: Floats, exited: NDArray[np.bool_]) -> Survival:
     columns = [times, probability, low, high]
     if not times.size or times[0] > 0.0:
         columns = [
-            np.concatenate([[start], column]) for start, column in zip((0.0, 1, 1, 1), columns, strict=True)
+            np.concatenate([[start], column])
+            for start, column in zip((0.0, 1.0, _least(time.size), 1.0), columns, strict=True)
         ]
     if end > columns[0][-1]:
         columns = [
@@ -109,6 +116,8 @@ def restricted_mean(time: Floats, exited: NDArray[np.bool_], until: float) -> Es
     left = at_risk - exits
     variance = np.sum((beyond**2 * exits / at_risk)[left > 0] / left[left > 0])
     value, error = float(areas.sum()), NORMAL * float(np.sqrt(variance))
+    if not times.size:
+        error = value * (1.0 - _least(time.size))
     return Estimate(
         value, max(value - error, 0.0), min(value + error, until), f"mean restricted to t <= {until:g}"
     )

@@ -45,10 +45,13 @@ class Point:
 
     def task(self) -> dict[str, Any]:
         """Return what tells points apart, in a file too."""
-        name = f"{self.function.__module__}.{self.function.__qualname__}"
-        told = {key: tables.told(value) for key, value in self.arguments.items()}
-        seed = None if self.seed is None else tables.told(self.seed)
-        return {"function": name, "model": self.model, **told, "seed": seed, "version": _core.__version__}
+        return {
+            "function": tables.told(self.function),
+            "model": self.model,
+            "arguments": tables.told(self.arguments),
+            "seed": None if self.seed is None else tables.told(self.seed),
+            "version": _core.__version__,
+        }
 
 
 def sweep(
@@ -108,6 +111,8 @@ def sweep(
     """
     tables.xarray()  # before any work is done
     axes = _axes(over)
+    if not callable(function):
+        raise TypeError(checks.wrong("function", "callable", function))
     folder = None if directory is None else directory_path(directory)
     if "on_interrupt" in arguments:
         text = "left out, as a grid with points in part is none"
@@ -120,10 +125,16 @@ def sweep(
         _point(function, model, dict(zip(axes, values, strict=True)), arguments, seed, j)
         for j, values in enumerate(itertools.product(*axes.values()))
     ]
-    local = {"workers": 1 if executor is not None else workers} if "workers" in takes else {}
+    local = {}
+    if "workers" in takes and (workers is not None or executor is not None):
+        local["workers"] = 1 if executor is not None else workers
     with reporting(progress) as report:
         found = _all(points, local, executor, folder, report)
-    attributes = {"function": function.__name__, "model": repr(model), "version": _core.__version__}
+    attributes = {
+        "function": getattr(function, "__name__", repr(function)),
+        "model": repr(model),
+        "version": _core.__version__,
+    }
     if seed is not None:
         attributes |= {"entropy": str(seed[0]), "spawn_key": str(seed[1])}
     return tables.dataset(axes, found, attributes)

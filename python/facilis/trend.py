@@ -57,7 +57,7 @@ def _verdict(growth: Floats, local: Floats, bend: Floats, root_bend: Floats) -> 
 def _tells(one: MemoryTimes) -> bool:
     """Tell whether there are exits enough, and at different times: else no error can be told."""
     exits = one.time[one.exited]
-    if len(exits) < _LEAST_EXITS or not np.isfinite(one.time).all():
+    if len(exits) < _LEAST_EXITS or not np.isfinite(one.known_time()).all():
         return False
     return bool(np.ptp(exits) > _ROUNDING * exits.max())
 
