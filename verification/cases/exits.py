@@ -32,7 +32,7 @@ def cases():
         reduced=1000,
         region={"potential": low},
     )
-    u0, low = 2.0, 1e-20
+    u0, low = 2.0, 1e-300
     at = np.log(u0 / low)
     yield Case(
         "i-exit-after-silence",
@@ -42,7 +42,7 @@ def cases():
         1,
         u0,
         9.0,
-        1000.0,
+        20_000.0,
         10_000,
         [
             {
