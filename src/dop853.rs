@@ -27,6 +27,12 @@ pub trait System {
 
     /// Writes `f(t, y)` into `dy`; both slices have `dim` components.
     fn rhs(&self, t: f64, y: &[f64], dy: &mut [f64]);
+
+    /// How many times too long a step between these times and states is because it could miss what
+    /// lies between them; at most 1 where it can't.
+    fn overreach(&self, _from: (f64, &[f64]), _to: (f64, &[f64])) -> f64 {
+        0.0
+    }
 }
 
 /// Why an integration ended before its time.

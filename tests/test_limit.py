@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from scipy.integrate import solve_ivp
+from scipy.integrate import quad, solve_ivp
 
 import facilis as fc
 
@@ -151,6 +151,26 @@ def test_a_blow_up_is_an_error_with_its_time():
 
 
 MEMORY = fc.Model.example("memory")
+
+
+@pytest.mark.parametrize(("width", "height"), [(0.05, 20.0), (2e-3, 100.0), (2e-4, 1000.0)])
+@pytest.mark.parametrize("atoms", [[3.0], [0.5, 3.0]])
+def test_a_narrow_peak_of_a_table_is_not_stepped_over(width, height, atoms):
+    """Without coupling u = u₀e^{−t}, and the calcium is an integral over the potentials passed."""
+    peak = fc.Table([0.0, 1.0, 1.0 + width / 2, 1.0 + width, 4.0], [0.1, 0.1, height, 0.1, 0.1])
+    model = fc.Model(0.0, 1.0, 0.1, peak)
+    found = fc.solve_limit(model, 10.0, potential=atoms, calcium=1.0)
+    spikes = 0.0
+    for start in atoms:
+        passed = [np.log(start / x) for x in (1.0 + width, 1.0 + width / 2, 1.0) if x < start]
+
+        def left(t, start=start):
+            return np.exp(-0.1 * (10.0 - t)) * peak(start * np.exp(-t))
+
+        spikes += sum(quad(left, a, b, epsabs=1e-13)[0] for a, b in pairwise([0.0, *passed, 10.0]))
+    assert found(10.0)[1] == pytest.approx(np.exp(-1.0) + spikes / len(atoms), rel=1e-9)
+
+
 BAD = [
     ((None, 1.0), {}, TypeError, "model must be a Model, got None"),
     ((MEMORY, -1.0), {}, ValueError, "t_end must be a finite time >= 0, got -1.0"),

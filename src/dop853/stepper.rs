@@ -89,6 +89,11 @@ impl Stepper {
         if embedded.is_nan() || embedded > 1.0 {
             return embedded;
         }
+        let overreach =
+            system.overreach((t, &self.y.as_flattened()[..self.dim]), (t + h, self.end()));
+        if overreach > 1.0 {
+            return overreach.powi(8);
+        }
         self.evaluate(system, t + h, END);
         for stage in END + 1..SLOPES {
             self.stage(system, t, h, stage);
