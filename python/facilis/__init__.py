@@ -14,6 +14,7 @@ from .equilibrium import Equilibrium, equilibria, nullclines
 from .estimate import Estimate
 from .exponential import ExponentialTest
 from .limit import Limit, solve_limit
+from .manifold import Curve, separatrix
 from .memory import MemoryTimes, memory_times
 from .model import Model
 from .noise import LinearNoise, linear_noise
@@ -27,7 +28,7 @@ from .simulation import Simulation
 from .stimulus import Pulse
 from .survival import Survival
 from .sweep import sweep
-from .threshold import Curve, basin, pulse_threshold, separatrix
+from .threshold import basin, pulse_threshold
 
 if TYPE_CHECKING:
     from . import plot

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from ..equilibrium import Equilibrium, equilibria, nullclines
 from ..limit import Limit
+from ..manifold import separatrix
 from ..model import Model
 from ..result import Run
-from ..threshold import basin, separatrix
+from ..threshold import basin
 from .style import CALCIUM, FAINT, INK, POTENTIAL, RUNS, SHADES, given, legend, new_axes
 
 Span = tuple[float, float]
