@@ -9,6 +9,7 @@
 //! second moment of what a spike of such a neuron transmits, V_k' = −2λV_k + φ_k its variance. For equal starts
 //! this is the covariance equation of the plane.
 
+use crate::corners::Corners;
 use crate::dop853::{Options, Solution, System, integrate};
 use crate::error::ModelError;
 use crate::limit::{InitialLaw, LimitError};
@@ -25,6 +26,7 @@ struct Field<'a> {
     /// u_k − x(0), and w_k.
     offset: Vec<f64>,
     weight: Vec<f64>,
+    corners: Corners,
 }
 
 impl Field<'_> {
@@ -43,6 +45,15 @@ impl System for Field<'_> {
     fn dim(&self) -> usize {
         let atoms = self.atoms();
         2 + 3 * atoms + atoms * (atoms + 1) / 2
+    }
+
+    /// A step over two corners and more may not see what the rate does between them.
+    fn overreach(&self, (t, y): (f64, &[f64]), (t_end, y_end): (f64, &[f64])) -> f64 {
+        if self.corners.are_few() {
+            return 0.0;
+        }
+        let own = |t: f64| (-self.model.beta() * t).exp();
+        self.corners.passed(&self.offset, (y[0], own(t)), (y_end[0], own(t_end)))
     }
 
     fn rhs(&self, t: f64, y: &[f64], dy: &mut [f64]) {
@@ -110,6 +121,7 @@ pub fn covariance(
         current: stimulus.current_at(0.0),
         offset: atoms.iter().map(|atom| atom.0 - lowest).collect(),
         weight: atoms.iter().map(|atom| atom.2).collect(),
+        corners: Corners::new(model.rate()),
     };
     let mut state = vec![0.0; field.dim()];
     state[0] = lowest;

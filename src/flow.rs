@@ -3,6 +3,7 @@
 use std::num::NonZero;
 use std::thread;
 
+use crate::corners::Corners;
 use crate::dop853::{OdeError, Options, Solution, System, integrate};
 use crate::equilibria::{Equilibrium, Kind};
 use crate::model::Model;
@@ -15,6 +16,13 @@ pub(crate) struct Flow<'a> {
     pub(crate) model: &'a Model,
     pub(crate) current: f64,
     pub(crate) direction: f64,
+    corners: Corners,
+}
+
+impl<'a> Flow<'a> {
+    pub(crate) fn new(model: &'a Model, current: f64, direction: f64) -> Self {
+        Self { model, current, direction, corners: Corners::new(model.rate()) }
+    }
 }
 
 impl System for Flow<'_> {
@@ -25,6 +33,11 @@ impl System for Flow<'_> {
     fn rhs(&self, _t: f64, y: &[f64], dy: &mut [f64]) {
         let (u, r) = self.model.vector_field(y[0], y[1], self.current);
         (dy[0], dy[1]) = (self.direction * u, self.direction * r);
+    }
+
+    /// A step over two corners and more may not see what the rate does between them.
+    fn overreach(&self, (_, y): (f64, &[f64]), (_, y_end): (f64, &[f64])) -> f64 {
+        if self.corners.are_few() { 0.0 } else { self.corners.between(y[0], y_end[0]) }
     }
 }
 
@@ -40,7 +53,7 @@ pub fn passage_time(
     t_max: f64,
     options: &Options,
 ) -> Result<Option<f64>, OdeError> {
-    let flow = Flow { model, current, direction: 1.0 };
+    let flow = Flow::new(model, current, 1.0);
     let mut path = Solution::new(0.0, &[start.0, start.1]);
     integrate(&flow, &mut path, t_max, options, |step| step.root(|_, y| y[0] - end))
 }
@@ -80,7 +93,7 @@ fn destination(model: &Model, current: f64, equilibria: &[Equilibrium], start: (
     };
     let mut reached = near(&[start.0, start.1]);
     if reached.is_none() {
-        let flow = Flow { model, current, direction: 1.0 };
+        let flow = Flow::new(model, current, 1.0);
         let mut path = Solution::new(0.0, &[start.0, start.1]);
         let options = Options::new(1e-8, 1e-10).expect("valid tolerances");
         let t_max = 1e4 / model.lam().min(model.beta());

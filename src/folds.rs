@@ -56,7 +56,9 @@ pub fn folds(model: &Model, current: f64) -> Result<Vec<Fold>, ModelError> {
     if branch.g(input) == 0.0 && branch.g_slope(input) > 0.0 {
         let (potential, meeting) = (input, Meeting::Rest);
         let alpha = model.beta() * model.lam() / branch.g_slope(input);
-        found.push(Fold { alpha, potential, meeting });
+        if alpha.is_finite() {
+            found.push(Fold { alpha, potential, meeting });
+        }
     }
     let mut ends = vec![input];
     ends.extend(branch.bends().into_iter().filter(|&bend| bend > input));

@@ -12,6 +12,7 @@
 
 use std::fmt;
 
+use crate::corners::Corners;
 use crate::dop853::{OdeError, Options, Solution, System, integrate};
 use crate::error::{ModelError, check};
 use crate::model::Model;
@@ -127,23 +128,7 @@ struct Field<'a> {
     /// u_k − ū(0), and w_k; empty for a single atom.
     offset: Vec<f64>,
     weight: &'a [f64],
-    /// Potentials at which the rate has a corner.
-    corners: Vec<f64>,
-}
-
-/// Closer corners than this, relative to the potential, are not told apart.
-const SAME_CORNER: f64 = 1e-9;
-
-impl Field<'_> {
-    /// How many corners of the rate lie between two potentials.
-    fn corners_between(&self, a: f64, b: f64) -> usize {
-        let (low, high) = (a.min(b), a.max(b));
-        if high - low <= SAME_CORNER * high {
-            return 0;
-        }
-        let before = |u: f64| self.corners.partition_point(|&corner| corner <= u);
-        before(high) - before(low)
-    }
+    corners: Corners,
 }
 
 impl System for Field<'_> {
@@ -153,14 +138,12 @@ impl System for Field<'_> {
 
     /// A step over two corners and more may not see what the rate does between them.
     fn overreach(&self, (t, y): (f64, &[f64]), (t_end, y_end): (f64, &[f64])) -> f64 {
-        if self.corners.len() < 2 {
+        if self.corners.are_few() {
             return 0.0;
         }
         let own = |t: f64| (-self.model.beta() * t).exp();
-        let (u, u_end, start, end) = (y[0], y_end[0], own(t), own(t_end));
-        let offsets = self.offset.iter().copied().chain(self.offset.is_empty().then_some(0.0));
-        let crossed = offsets.map(|x| self.corners_between(u + x * start, u_end + x * end));
-        crossed.max().unwrap_or(0) as f64
+        let offsets = if self.offset.is_empty() { &[0.0][..] } else { &self.offset };
+        self.corners.passed(offsets, (y[0], own(t)), (y_end[0], own(t_end)))
     }
 
     fn rhs(&self, t: f64, y: &[f64], dy: &mut [f64]) {
@@ -224,8 +207,13 @@ pub fn solve_limit_while(
     let mut state = vec![potential, calcium, variance];
     state.extend(deviation.iter().take(offset.len()));
     let current = stimulus.current_at(0.0);
-    let mut field =
-        Field { model, current, offset, weight: &start.weight, corners: model.rate().corners() };
+    let mut field = Field {
+        model,
+        current,
+        offset,
+        weight: &start.weight,
+        corners: Corners::new(model.rate()),
+    };
     let mut path = Solution::new(0.0, &state);
     let mut until = |time: f64, field: &Field, path: &mut Solution| {
         let stopped =

@@ -15,6 +15,10 @@ const START: f64 = 1e-7;
 /// Potential below which the curve counts as the axis, relative to the saddle's.
 const HUGGING: f64 = 1e-10;
 
+/// A step that says that a branch has come to an end, in units of the slower decay: a stiff equation moves little in
+/// short ones, too.
+const LONG: f64 = 0.1;
+
 /// How far, backward in time and in units of the slower decay, a branch is followed at most.
 const LONGEST: f64 = 2000.0;
 
@@ -62,14 +66,16 @@ fn branch(
     }
     let mut path = Solution::new(0.0, &start);
     let options = Options::new(1e-11, 1e-13 * size.0.min(size.1))?;
-    let t_end = LONGEST / model.lam().min(model.beta());
+    let slower = model.lam().min(model.beta());
+    let t_end = LONGEST / slower;
     // Where neurons without potential don't spike, the curve comes ever nearer to the axis without reaching it.
     let floor = if model.rate().at(0.0) == 0.0 { HUGGING * size.0 } else { 0.0 };
     let depth = |_t: f64, y: &[f64]| (y[0] - floor).min(y[1]).min(most.0 - y[0]).min(most.1 - y[1]);
-    let field = Flow { model, current, direction: -1.0 };
+    let field = Flow::new(model, current, -1.0);
     // A branch may tend to a point or an axis without leaving the box: it ends where it hardly moves any more.
     let ended = integrate(&field, &mut path, t_end, &options, |step: &Step<'_>| {
-        step.root(depth).or_else(|| rests(step, size).then(|| step.t_end()))
+        let long = (step.t_end() - step.t_start()).abs() * slower > LONG;
+        step.root(depth).or_else(|| (long && rests(step, size)).then(|| step.t_end()))
     });
     match ended {
         Ok(_) => {}

@@ -113,6 +113,12 @@ def test_the_diagram_of_the_example():
             np.testing.assert_allclose(change, 0.0, atol=1e-12)
 
 
+def test_a_fold_has_a_finite_parameter():
+    """The rate underflows at rest, where its slope does not."""
+    found = fc.folds(fc.Model(0.3, 1.0, 0.1, fc.Sigmoid(1.0, 1.0, 1 / 720), "after"))
+    assert all(np.isfinite(fold.alpha) for fold in found)
+
+
 def test_a_range_may_begin_at_a_fold():
     (fold,) = fc.folds(BISTABLE)
     diagram = fc.bifurcation(BISTABLE, "alpha", fold.alpha, 0.3)

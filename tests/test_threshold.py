@@ -78,6 +78,24 @@ def test_a_box_without_the_saddle_cuts_the_curve_too():
     assert len(fc.separatrix(BISTABLE, potential=0.5, calcium=1e-3).potential) == 0
 
 
+def test_a_curve_too_stiff_to_follow_is_an_error_and_not_a_dot():
+    steep = fc.Model(0.3, 1.0, 0.1, fc.Ramp(1.0, 1.0 + 1e-6, 1.0))
+    for call in (
+        fc.separatrix,
+        lambda m: fc.basin(m, [1.5, 5.0], 0.1),
+        lambda m: fc.pulse_threshold(m, 10.0),
+    ):
+        with pytest.raises(RuntimeError, match="steps allowed are used up"):
+            call(steep)
+
+
+def test_basins_see_narrow_peaks():
+    """From (2, 4) the limit ends in the peak of a table, which a long step would not meet."""
+    peak = fc.Table([0.0, 1.0, 1.0025, 1.005, 2.0], [0.1, 0.1, 20.0, 0.1, 0.1])
+    model = fc.Model(0.05, 1.0, 1.0, peak)
+    assert fc.basin(model, 2.0, 4.0) == destination(model, 2.0, 4.0) == 2
+
+
 def test_a_current_moves_the_curve():
     with_current = fc.separatrix(BISTABLE, current=0.2)
     assert float(with_current(1.5)) < float(fc.separatrix(BISTABLE)(1.5))

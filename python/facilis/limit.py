@@ -166,8 +166,8 @@ def solve_limit(
     TypeError, ValueError
         If an argument is not as said.
     RuntimeError
-        If the solution blows up before `t_end`, as only an unbounded rate can make it; the message has the
-        time.
+        If the solution blows up before `t_end`, as only an unbounded rate can make it, or the equation is so stiff
+        that the steps allowed are used up; the message has the time.
 
     Notes
     -----

@@ -84,6 +84,8 @@ def separatrix(
     ------
     ValueError
         If there is no such saddle, or several and none was chosen.
+    RuntimeError
+        If the equation is too stiff to follow the curve, as very steep rates make it.
     """
     model_given(model)
     points = equilibria(model, current)

@@ -92,6 +92,8 @@ def pulse_threshold(model: Model, duration: float) -> float:
     ------
     ValueError
         If the rate isn't nondecreasing: the memory could then be left again by a stronger pulse.
+    RuntimeError
+        If the equation is too stiff to follow the curve, as very steep rates make it.
     """
     model_given(model)
     allowed = "a finite number > 0"
