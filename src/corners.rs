@@ -14,25 +14,32 @@ impl Corners {
         Self(rate.corners())
     }
 
-    /// Whether no step can go over two of them.
-    pub(crate) fn are_few(&self) -> bool {
-        self.0.len() < 2
+    /// The most that a neuron passes between two times, at which the mean potential is given, as
+    /// [`crate::dop853::System::overreach`] wants it; neurons start at these offsets from the mean, which decay at
+    /// the rate `beta`.
+    pub(crate) fn passed(
+        &self,
+        offsets: &[f64],
+        beta: f64,
+        from: (f64, f64),
+        to: (f64, f64),
+    ) -> f64 {
+        // No step can go over two of them.
+        if self.0.len() < 2 {
+            return 0.0;
+        }
+        let (before, after) = ((-beta * from.0).exp(), (-beta * to.0).exp());
+        let own = |x: f64| self.between(from.1 + x * before, to.1 + x * after);
+        offsets.iter().map(|&x| own(x)).fold(0.0, f64::max)
     }
 
-    /// How many lie between two potentials, as [`crate::dop853::System::overreach`] wants it.
-    pub(crate) fn between(&self, a: f64, b: f64) -> f64 {
+    /// How many lie between two potentials.
+    fn between(&self, a: f64, b: f64) -> f64 {
         let (low, high) = (a.min(b), a.max(b));
         if high - low <= SAME * high {
             return 0.0;
         }
         let before = |u: f64| self.0.partition_point(|&corner| corner <= u);
         (before(high) - before(low)) as f64
-    }
-
-    /// The most between the potentials of neurons that start at these offsets from the mean, which goes from
-    /// `from` to `to` while the offsets decay by the factors beside them.
-    pub(crate) fn passed(&self, offsets: &[f64], from: (f64, f64), to: (f64, f64)) -> f64 {
-        let own = |x: f64| self.between(from.0 + x * from.1, to.0 + x * to.1);
-        offsets.iter().map(|&x| own(x)).fold(0.0, f64::max)
     }
 }

@@ -36,8 +36,8 @@ impl System for Flow<'_> {
     }
 
     /// A step over two corners and more may not see what the rate does between them.
-    fn overreach(&self, (_, y): (f64, &[f64]), (_, y_end): (f64, &[f64])) -> f64 {
-        if self.corners.are_few() { 0.0 } else { self.corners.between(y[0], y_end[0]) }
+    fn overreach(&self, (t, y): (f64, &[f64]), (t_end, y_end): (f64, &[f64])) -> f64 {
+        self.corners.passed(&[0.0], 0.0, (t, y[0]), (t_end, y_end[0]))
     }
 }
 

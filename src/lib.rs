@@ -8,7 +8,7 @@ pub mod checkpoint;
 mod corners;
 pub mod coupling;
 pub mod covariance;
-mod decay;
+pub mod decay;
 pub mod dop853;
 pub mod ensemble;
 pub mod equilibria;

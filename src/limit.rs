@@ -138,12 +138,8 @@ impl System for Field<'_> {
 
     /// A step over two corners and more may not see what the rate does between them.
     fn overreach(&self, (t, y): (f64, &[f64]), (t_end, y_end): (f64, &[f64])) -> f64 {
-        if self.corners.are_few() {
-            return 0.0;
-        }
-        let own = |t: f64| (-self.model.beta() * t).exp();
         let offsets = if self.offset.is_empty() { &[0.0][..] } else { &self.offset };
-        self.corners.passed(offsets, (y[0], own(t)), (y_end[0], own(t_end)))
+        self.corners.passed(offsets, self.model.beta(), (t, y[0]), (t_end, y_end[0]))
     }
 
     fn rhs(&self, t: f64, y: &[f64], dy: &mut [f64]) {
