@@ -36,7 +36,6 @@ lint: .venv/built .venv/group-test .venv/group-lint  ## formatting, types, stubs
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo clippy --locked --all-targets --features python -- -D warnings
-	cargo clippy --locked --features mutants -- -D warnings
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy

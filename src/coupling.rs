@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use crate::dop853::{COEFFICIENTS, Options, Solution, interpolate};
 use crate::limit::{InitialLaw, LimitError, solve_limit};
 use crate::model::Model;
-use crate::record::Record;
-use crate::recording::{NOTED_PER_CANDIDATE, SLICE};
+use crate::run::{NOTED_PER_CANDIDATE, SLICE};
+use crate::simulation::listener::Listener;
 use crate::simulation::{Goal, Simulation, Stop};
 use crate::stimulus::Stimulus;
 use crate::stream::Stream;
@@ -98,7 +98,7 @@ impl Copies {
     }
 }
 
-impl Record for Copies {
+impl Listener for Copies {
     fn spikes(&mut self, _times: &[f64], _neurons: &[u32]) {}
 
     fn candidate(&mut self, time: f64, neuron: u32, threshold: f64, bound: f64) {

@@ -11,7 +11,7 @@ use std::thread;
 
 use crate::error::ModelError;
 use crate::model::Model;
-use crate::recording::{Means, Plan, Recording, SLICE};
+use crate::run::{Means, Plan, Recording, SLICE};
 use crate::simulation::{Simulation, Stop};
 use crate::stimulus::Stimulus;
 use crate::stream;
@@ -142,7 +142,7 @@ mod tests {
     use super::*;
     use crate::model::{Recipients, Transmits};
     use crate::rate::Rate;
-    use crate::recording::Keep;
+    use crate::run::Keep;
 
     fn experiment(until: f64) -> Experiment {
         let rate = Rate::hill(1.0, 1.0, 4.0, 0.1).unwrap();

@@ -10,11 +10,18 @@
 //! calcium over all neurons, shot noise and different starts together: it is centred from the start, so nothing
 //! cancels.
 
+mod corner_crossings;
+pub mod covariance;
+pub mod equilibria;
+pub mod folds;
+pub mod plane_flow;
+pub mod separatrix;
+
 use std::fmt;
 
-use crate::corners::Corners;
 use crate::dop853::{OdeError, Options, Solution, System, integrate};
 use crate::error::{ModelError, check};
+use crate::limit::corner_crossings::CornerCrossings;
 use crate::model::Model;
 use crate::stimulus::Stimulus;
 
@@ -128,7 +135,7 @@ struct Field<'a> {
     /// u_k − ū(0), and w_k; empty for a single atom.
     offset: Vec<f64>,
     weight: &'a [f64],
-    corners: Corners,
+    corners: CornerCrossings,
 }
 
 impl System for Field<'_> {
@@ -208,7 +215,7 @@ pub fn solve_limit_while(
         current,
         offset,
         weight: &start.weight,
-        corners: Corners::new(model.rate()),
+        corners: CornerCrossings::new(model.rate()),
     };
     let mut path = Solution::new(0.0, &state);
     let mut until = |time: f64, field: &Field, path: &mut Solution| {

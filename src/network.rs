@@ -5,14 +5,12 @@
 //! frame*: K_i·e^{β(t−t₀)}, R_i·e^{λ(t−t₀)} and (S − I/β)·e^{β(t−t₀)} do not change between spikes,
 //! whatever the current. So a spike is a handful of additions, and nothing has a clock of its own.
 
-use crate::decay::{Decay, DecayRates};
-use crate::error::{MOST, ModelError, room};
-use crate::model::{Model, Recipients};
-use crate::mutant::{self, Defect};
-use crate::pages;
+pub mod decay;
 
-#[cfg(feature = "mutants")]
-mod spoiled;
+use crate::error::{MOST, ModelError, room};
+use crate::huge_pages;
+use crate::model::{Model, Recipients};
+use decay::{Decay, DecayRates};
 
 /// One neuron, in the scaled frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -74,7 +72,7 @@ impl Network {
         let highest = potential.iter().copied().fold(0.0, f64::max);
         let cell = |i| Cell { private: pick(potential, i) - highest, calcium: pick(calcium, i) };
         let mut cells = room("n", n)?;
-        pages::prefer_large(&mut cells);
+        huge_pages::prefer_large(&mut cells);
         cells.extend((0..n).map(cell));
         let mut network = Self {
             cells,
@@ -88,8 +86,6 @@ impl Network {
             offset: model.transmitted_offset(),
             missed: if model.recipients() == Recipients::Others { 1.0 } else { 0.0 },
         };
-        #[cfg(feature = "mutants")]
-        network.spoil();
         network.set_current(current, &network.rates.after(0.0));
         network.sum_again();
         Ok(network)
@@ -180,9 +176,6 @@ impl Network {
     #[inline(always)]
     pub fn spike(&mut self, i: usize, decay: &Decay) {
         let cell = &mut self.cells[i];
-        if mutant::repeats(i) {
-            self.field += self.weight * decay.potential_growth;
-        }
         let sent = self.weight * (decay.calcium * cell.calcium + self.offset);
         let scaled = sent * decay.potential_growth;
         let missed = self.missed * scaled;
@@ -206,14 +199,11 @@ impl Network {
     /// Makes the time of `decay` the reference time.
     pub fn move_frame(&mut self, decay: &Decay) {
         for cell in &mut self.cells {
-            cell.private *=
-                if mutant::has(Defect::PrivateLeftBehind) { 1.0 } else { decay.potential };
+            cell.private *= decay.potential;
             cell.calcium *= decay.calcium;
         }
         self.field *= decay.potential;
-        if !mutant::has(Defect::SumsStale) {
-            self.sum_again();
-        }
+        self.sum_again();
         self.tighten_lead();
     }
 

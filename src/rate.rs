@@ -1,7 +1,7 @@
 //! The spiking rate φ: its value, its derivative, and its extremes on an interval.
 
-mod bends;
 mod hill;
+mod inflections;
 mod table;
 
 use std::sync::Arc;

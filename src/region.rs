@@ -1,8 +1,8 @@
 //! Regions of the plane (mean potential, mean calcium), and when a decaying network leaves one.
 
-use crate::decay::DecayRates;
 use crate::error::{ModelError, check};
 use crate::network::Network;
+use crate::network::decay::DecayRates;
 
 mod curve;
 

@@ -3,23 +3,26 @@
 //! Cutting a run into pieces changes no bit of it: what is drawn but not used yet, and the network
 //! as of its last spike, belong to the state; looking at it between spikes changes neither.
 
+pub mod candidates;
+pub mod checkpoint;
+pub(crate) mod exit_watch;
 mod extinction;
 mod kernel;
+pub mod listener;
 mod renewal;
 
 use renewal::Next;
 
-use crate::candidate::Candidates;
-use crate::decay::Decay;
 use crate::error::{ModelError, check};
 use crate::model::Model;
-use crate::mutant;
 use crate::network::Network;
-use crate::record::Record;
+use crate::network::decay::Decay;
 use crate::region::Region;
+use crate::simulation::candidates::Candidates;
+use crate::simulation::exit_watch::ExitWatch;
+use crate::simulation::listener::Listener;
 use crate::stimulus::Stimulus;
 use crate::stream::Stream;
-use crate::watch::Watch;
 
 /// Why a simulation stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +92,6 @@ impl Simulation {
         stimulus: Stimulus,
         stream: Stream,
     ) -> Result<Self, ModelError> {
-        let stream = mutant::share(stream);
         let current = stimulus.current_at(0.0);
         let network = Network::new(&model, n, potential, calcium, current)?;
         let currents = stimulus.edges().iter().map(|&(_, current)| current);
@@ -182,8 +184,8 @@ impl Simulation {
     }
 
     /// Goes on until `goal` says stop; `record` hears the spikes.
-    pub fn advance<R: Record>(&mut self, goal: &Goal, record: &mut R) -> Stop {
-        let mut watch = Watch::new(goal.region, self.clock);
+    pub fn advance<R: Listener>(&mut self, goal: &Goal, record: &mut R) -> Stop {
+        let mut watch = ExitWatch::new(goal.region, self.clock);
         if watch.jumps_out(&self.network, &self.decay(), self.clock) {
             return Stop::Exit;
         }
@@ -229,11 +231,11 @@ impl Simulation {
     }
 
     /// Stops at `until`, if the region is not left before.
-    fn pause(&mut self, until: f64, watch: &mut Watch) -> Stop {
+    fn pause(&mut self, until: f64, watch: &mut ExitWatch) -> Stop {
         self.stop_at(until, Stop::Until, watch)
     }
 
-    fn stop_at(&mut self, time: f64, stop: Stop, watch: &mut Watch) -> Stop {
+    fn stop_at(&mut self, time: f64, stop: Stop, watch: &mut ExitWatch) -> Stop {
         let decay = self.network.rates().after(time - self.frame);
         if watch.leaves_before(&self.network, self.frame, &decay, time) {
             return self.leave(watch);
@@ -242,7 +244,7 @@ impl Simulation {
         stop
     }
 
-    fn leave(&mut self, watch: &Watch) -> Stop {
+    fn leave(&mut self, watch: &ExitWatch) -> Stop {
         self.clock = watch.exit().unwrap_or(self.clock);
         Stop::Exit
     }

@@ -11,7 +11,7 @@ use super::model::{PyModel, PyStimulus};
 use super::region::PyRegion;
 use super::simulation::name;
 use crate::ensemble::{Control, Experiment, Replicate};
-use crate::recording::{Keep, Means, Plan};
+use crate::run::{Keep, Means, Plan};
 
 /// Tells a running ensemble to stop, and how far it is; may be used from any thread.
 #[pyclass(name = "Control", module = "facilis._core", frozen)]

@@ -56,7 +56,7 @@ pub(super) fn covariance<'py>(
     let law = InitialLaw::atoms(potential.as_slice()?, calcium.as_slice()?, weights.as_slice()?)?;
     let (options, times) = (Options::new(rtol, atol)?, times.as_slice()?);
     let rows = py.detach(|| {
-        crate::covariance::covariance(&model.0, &law, &stimulus.0, t_end, &options, times)
+        crate::limit::covariance::covariance(&model.0, &law, &stimulus.0, t_end, &options, times)
     })?;
     Ok(arr2(&rows).into_pyarray(py))
 }
@@ -70,8 +70,8 @@ pub(super) fn equilibria<'py>(
     model: &PyModel,
     current: f64,
 ) -> PyResult<Vec<Equilibrium<'py>>> {
-    let found = py.detach(|| crate::equilibria::equilibria(&model.0, current))?;
-    let convert = |point: crate::equilibria::Equilibrium| {
+    let found = py.detach(|| crate::limit::equilibria::equilibria(&model.0, current))?;
+    let convert = |point: crate::limit::equilibria::Equilibrium| {
         let eigenvalues = point.eigenvalues.map(|(re, im)| Complex64::new(re, im));
         (
             point.potential,

@@ -5,18 +5,18 @@ use pyo3::prelude::*;
 
 use super::model::PyModel;
 use crate::dop853::Options;
-use crate::equilibria::equilibria;
 use crate::error::ModelError;
+use crate::limit::equilibria::equilibria;
 
 #[pyfunction]
 pub(super) fn folds(model: &PyModel, current: f64) -> PyResult<Vec<(f64, f64, &'static str)>> {
-    let found = crate::folds::folds(&model.0, current)?;
+    let found = crate::limit::folds::folds(&model.0, current)?;
     Ok(found.into_iter().map(|fold| (fold.alpha, fold.potential, fold.meeting.name())).collect())
 }
 
 #[pyfunction]
 pub(super) fn folds_of_current(model: &PyModel) -> Vec<(f64, &'static str)> {
-    let found = crate::folds::folds_of_current(&model.0).into_iter();
+    let found = crate::limit::folds::folds_of_current(&model.0).into_iter();
     found.map(|(potential, meeting)| (potential, meeting.name())).collect()
 }
 
@@ -38,8 +38,9 @@ pub(super) fn manifold<'py>(
         return Err(ModelError::Length { name: "equilibria", length: points.len(), allowed }.into());
     };
     let most = (potential, calcium);
-    let curve =
-        py.detach(|| crate::manifold::manifold(&model.0, current, saddle, most, tolerance))?;
+    let curve = py.detach(|| {
+        crate::limit::separatrix::manifold(&model.0, current, saddle, most, tolerance)
+    })?;
     let (u, r): (Vec<f64>, Vec<f64>) = curve.into_iter().unzip();
     Ok((u.into_pyarray(py), r.into_pyarray(py)))
 }
@@ -57,8 +58,9 @@ pub(super) fn passage_time(
     atol: f64,
 ) -> PyResult<Option<f64>> {
     let options = Options::new(rtol, atol)?;
-    let time =
-        py.detach(|| crate::flow::passage_time(&model.0, current, start, end, t_max, &options))?;
+    let time = py.detach(|| {
+        crate::limit::plane_flow::passage_time(&model.0, current, start, end, t_max, &options)
+    })?;
     Ok(time)
 }
 
@@ -77,6 +79,7 @@ pub(super) fn destinations<'py>(
     }
     let points = equilibria(&model.0, current)?;
     let starts: Vec<(f64, f64)> = potential.iter().copied().zip(calcium.iter().copied()).collect();
-    let found = py.detach(|| crate::flow::destinations(&model.0, current, &points, &starts));
+    let found =
+        py.detach(|| crate::limit::plane_flow::destinations(&model.0, current, &points, &starts));
     Ok(found.into_pyarray(py))
 }

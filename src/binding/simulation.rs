@@ -11,9 +11,9 @@ use pyo3::types::PyDict;
 
 use super::model::{PyModel, PyStimulus};
 use super::region::PyRegion;
-use crate::checkpoint::Checkpoint;
-use crate::record::Trace;
-use crate::recording::{Keep, Plan, Recording};
+use crate::run::{Keep, Plan, Recording};
+use crate::simulation::checkpoint::Checkpoint;
+use crate::simulation::listener::Trace;
 use crate::simulation::{Goal, Simulation, Stop};
 use crate::stream;
 

@@ -128,7 +128,7 @@ fn bisect(height: impl Fn(f64) -> f64, mut above: f64, mut below: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decay::DecayRates;
+    use crate::network::decay::DecayRates;
 
     const RATES: DecayRates = DecayRates { potential: 1.0, calcium: 0.1 };
 

@@ -2,8 +2,8 @@
 
 use super::renewal::Next;
 use super::{Simulation, Stop};
-use crate::record::Nothing;
-use crate::watch::Watch;
+use crate::simulation::exit_watch::ExitWatch;
+use crate::simulation::listener::Nothing;
 
 /// Candidates after which a network that is neither extinct nor spiking counts as alive. One at rest
 /// needs a few tens of them; one in which few potentials are high, some for each neuron.
@@ -34,7 +34,7 @@ impl Simulation {
     fn only_rejects(&mut self) -> bool {
         let patience = LOOKAHEAD + LOOKAHEAD_EACH * self.network.n() as u64;
         let last = self.proposals + patience;
-        let mut watch = Watch::new(None, self.clock);
+        let mut watch = ExitWatch::new(None, self.clock);
         loop {
             if self.candidates.is_spent() {
                 match self.renew(f64::INFINITY, &mut watch) {
@@ -61,7 +61,7 @@ impl Simulation {
     }
 
     /// No spike will come: the region can still be left by decay, before `until`.
-    pub(super) fn go_extinct(&mut self, until: f64, watch: &mut Watch) -> Stop {
+    pub(super) fn go_extinct(&mut self, until: f64, watch: &mut ExitWatch) -> Stop {
         let rates = self.network.rates();
         let all_gone = self.last_event + EVERYTHING_DECAYED / rates.potential.min(rates.calcium);
         let time = until.min(all_gone);

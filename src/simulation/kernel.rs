@@ -1,14 +1,18 @@
 //! The loop that decides candidates: all that is done per spike is done here.
 
 use super::Simulation;
-use crate::decay::{BLOCK, Decay};
-use crate::mutant::{self, Defect};
-use crate::record::Record;
-use crate::watch::Watch;
+use crate::network::decay::{BLOCK, Decay};
+use crate::simulation::exit_watch::ExitWatch;
+use crate::simulation::listener::Listener;
 
 impl Simulation {
     /// Decides the candidates before `end`, or fewer if the bound breaks or the region is left.
-    pub(super) fn decide<R: Record>(&mut self, end: usize, watch: &mut Watch, record: &mut R) {
+    pub(super) fn decide<R: Listener>(
+        &mut self,
+        end: usize,
+        watch: &mut ExitWatch,
+        record: &mut R,
+    ) {
         let (next, horizon) = (self.candidates.next, self.horizon());
         let end = if self.candidates.offset[end - 1] <= horizon {
             end
@@ -45,10 +49,10 @@ impl Simulation {
     }
 
     /// The kernel's loop.
-    fn decide_near<R: Record, const WATCH: bool>(
+    fn decide_near<R: Listener, const WATCH: bool>(
         &mut self,
         end: usize,
-        watch: &mut Watch,
+        watch: &mut ExitWatch,
         record: &mut R,
     ) {
         let peak = self.peak();
@@ -75,8 +79,7 @@ impl Simulation {
                 network.spike(neuron as usize, &decay);
                 spikes += 1;
                 last_event = time;
-                broken = network.highest_potential(peak.as_ref().unwrap_or(&decay)) > bound.top
-                    && !mutant::has(Defect::BoundKept);
+                broken = network.highest_potential(peak.as_ref().unwrap_or(&decay)) > bound.top;
                 if WATCH && watch.jumps_out(network, &decay, time) {
                     break;
                 }
@@ -98,7 +101,7 @@ impl Simulation {
     /// now: a current too strong for the bound lifts them until its limit.
     fn peak(&self) -> Option<Decay> {
         let is_now = self.network.resting_potential() <= self.candidates.bound.top;
-        if is_now || mutant::has(Defect::PeakUnseen) {
+        if is_now {
             return None;
         }
         Some(self.network.rates().after(self.candidates.limit - self.frame))

@@ -1,10 +1,9 @@
 //! What happens between blocks of candidates: edges of the stimulus, upkeep, a new bound, new draws.
 
 use super::Simulation;
-use crate::candidate::Bound;
-use crate::decay::Decay;
-use crate::mutant::{self, Defect};
-use crate::watch::Watch;
+use crate::network::decay::Decay;
+use crate::simulation::candidates::Bound;
+use crate::simulation::exit_watch::ExitWatch;
 
 /// What comes after a block of candidates.
 pub(super) enum Next {
@@ -35,7 +34,7 @@ const BEYOND_MEASURE: f64 = (1_u64 << 30) as f64;
 
 impl Simulation {
     /// Draws the next block, or passes the limit that ended the last one.
-    pub(super) fn renew(&mut self, until: f64, watch: &mut Watch) -> Next {
+    pub(super) fn renew(&mut self, until: f64, watch: &mut ExitWatch) -> Next {
         let limit = self.candidates.limit;
         if !self.candidates.before_limit || limit == f64::INFINITY {
             self.refresh();
@@ -61,9 +60,7 @@ impl Simulation {
     }
 
     fn pass_edge(&mut self, time: f64, current: f64) {
-        mutant::pass_edge();
-        let late = if mutant::has(Defect::EdgeLate) { self.start } else { f64::NEG_INFINITY };
-        self.start = late.max(time - self.frame);
+        self.start = time - self.frame;
         let decay = self.network.rates().after(self.start);
         // After a long silence the factors are out of range: then everything has decayed anyway.
         if self.start * self.network.rates().fastest() > HORIZON {
@@ -82,8 +79,7 @@ impl Simulation {
     /// as of the last one, and an exit by decay, or the state of a network that has died, is found
     /// from there, however long ago that is.
     fn refresh(&mut self) {
-        let at_event =
-            self.frame + self.start == self.last_event || mutant::has(Defect::FrameBeyondEvent);
+        let at_event = self.frame + self.start == self.last_event;
         let is_old = self.start * self.network.rates().fastest() > OLD_FRAME;
         if self.fresh_spikes > 0 && at_event && is_old {
             self.move_frame(self.start);
@@ -109,8 +105,7 @@ impl Simulation {
         let now = self.network.highest_potential(&decay).max(0.0);
         let edge = self.edge().map_or(f64::INFINITY, |(time, _)| time);
         let highest = rate.supremum(0.0, self.reach(now, edge));
-        let early = mutant::has(Defect::ExtinctEarly) && highest < 1e-6;
-        if highest == 0.0 || early {
+        if highest == 0.0 {
             self.candidates.wait_for(edge);
             return if edge < f64::INFINITY { Next::Candidates } else { Next::Extinct };
         }

@@ -2,8 +2,8 @@
 
 use facilis::model::{Model, Recipients, Transmits};
 use facilis::rate::Rate;
-use facilis::record::{Nothing, SpikeTrain};
 use facilis::region::Region;
+use facilis::simulation::listener::{Nothing, SpikeTrain};
 use facilis::simulation::{Goal, Simulation, Stop};
 use facilis::stimulus::{Pulse, Stimulus};
 use facilis::stream;

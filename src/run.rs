@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 pub use plan::{Keep, Plan};
 
 use crate::error::{ModelError, room};
-use crate::record::{ChosenSpikes, Nothing, SpikeTrain};
+use crate::simulation::listener::{ChosenSpikes, Nothing, SpikeTrain};
 use crate::simulation::{Goal, Simulation, Stop};
 
 /// What was noted at the times of the plan that were reached.

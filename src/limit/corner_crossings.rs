@@ -1,4 +1,4 @@
-//! Corners of the rate along an orbit: a step over two of them may not see what lies between.
+//! CornerCrossings of the rate along an orbit: a step over two of them may not see what lies between.
 
 use crate::rate::Rate;
 
@@ -6,9 +6,9 @@ use crate::rate::Rate;
 const SAME: f64 = 1e-9;
 
 /// The potentials at which a rate has a corner.
-pub(crate) struct Corners(Vec<f64>);
+pub(crate) struct CornerCrossings(Vec<f64>);
 
-impl Corners {
+impl CornerCrossings {
     /// Those of `rate`.
     pub(crate) fn new(rate: &Rate) -> Self {
         Self(rate.corners())

@@ -1,11 +1,11 @@
 //! The whole state of a simulation as plain arrays, from which it goes on bit for bit.
 
-use crate::candidate::{Bound, Candidates};
-use crate::decay::{BLOCK, BlockDecay};
 use crate::error::ModelError;
 use crate::model::Model;
+use crate::network::decay::{BLOCK, BlockDecay};
 use crate::network::{Cell, Network, Sums};
 use crate::simulation::Simulation;
+use crate::simulation::candidates::{Bound, Candidates};
 use crate::stimulus::Stimulus;
 use crate::stream;
 

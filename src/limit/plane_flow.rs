@@ -3,29 +3,29 @@
 use std::num::NonZero;
 use std::thread;
 
-use crate::corners::Corners;
 use crate::dop853::{OdeError, Options, Solution, System, integrate};
-use crate::equilibria::{Equilibrium, Kind};
+use crate::limit::corner_crossings::CornerCrossings;
+use crate::limit::equilibria::{Equilibrium, Kind};
 use crate::model::Model;
 
 /// How near to an equilibrium, relative to its size, an orbit counts as having arrived.
 const ARRIVED: f64 = 1e-6;
 
 /// The equation for (potential, calcium), forward (direction 1) or backward (−1) in time.
-pub(crate) struct Flow<'a> {
+pub(crate) struct PlaneFlow<'a> {
     pub(crate) model: &'a Model,
     pub(crate) current: f64,
     pub(crate) direction: f64,
-    corners: Corners,
+    corners: CornerCrossings,
 }
 
-impl<'a> Flow<'a> {
+impl<'a> PlaneFlow<'a> {
     pub(crate) fn new(model: &'a Model, current: f64, direction: f64) -> Self {
-        Self { model, current, direction, corners: Corners::new(model.rate()) }
+        Self { model, current, direction, corners: CornerCrossings::new(model.rate()) }
     }
 }
 
-impl System for Flow<'_> {
+impl System for PlaneFlow<'_> {
     fn dim(&self) -> usize {
         2
     }
@@ -53,7 +53,7 @@ pub fn passage_time(
     t_max: f64,
     options: &Options,
 ) -> Result<Option<f64>, OdeError> {
-    let flow = Flow::new(model, current, 1.0);
+    let flow = PlaneFlow::new(model, current, 1.0);
     let mut path = Solution::new(0.0, &[start.0, start.1]);
     integrate(&flow, &mut path, t_max, options, |step| step.root(|_, y| y[0] - end))
 }
@@ -93,7 +93,7 @@ fn destination(model: &Model, current: f64, equilibria: &[Equilibrium], start: (
     };
     let mut reached = near(&[start.0, start.1]);
     if reached.is_none() {
-        let flow = Flow::new(model, current, 1.0);
+        let flow = PlaneFlow::new(model, current, 1.0);
         let mut path = Solution::new(0.0, &[start.0, start.1]);
         let options = Options::new(1e-8, 1e-10).expect("valid tolerances");
         let t_max = 1e4 / model.lam().min(model.beta());
@@ -109,7 +109,7 @@ fn destination(model: &Model, current: f64, equilibria: &[Equilibrium], start: (
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::equilibria::equilibria;
+    use crate::limit::equilibria::equilibria;
     use crate::model::{Recipients, Transmits};
     use crate::rate::Rate;
 

@@ -1,9 +1,9 @@
 //! What listens to a simulation; it never steers it.
 
-use crate::pages;
+use crate::huge_pages;
 
 /// Hears every spike, and every candidate if it wants to.
-pub trait Record {
+pub trait Listener {
     /// These neurons spiked at these absolute times, in order; none, one or several at a call.
     fn spikes(&mut self, times: &[f64], neurons: &[u32]);
 
@@ -16,7 +16,7 @@ pub trait Record {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Nothing;
 
-impl Record for Nothing {
+impl Listener for Nothing {
     #[inline(always)]
     fn spikes(&mut self, _times: &[f64], _neurons: &[u32]) {}
 }
@@ -38,11 +38,11 @@ impl SpikeTrain {
     }
 }
 
-impl Record for SpikeTrain {
+impl Listener for SpikeTrain {
     #[inline(always)]
     fn spikes(&mut self, times: &[f64], neurons: &[u32]) {
-        pages::reserve(&mut self.time, times.len());
-        pages::reserve(&mut self.neuron, neurons.len());
+        huge_pages::reserve(&mut self.time, times.len());
+        huge_pages::reserve(&mut self.neuron, neurons.len());
         self.time.extend_from_slice(times);
         self.neuron.extend_from_slice(neurons);
     }
@@ -69,7 +69,7 @@ impl ChosenSpikes {
     }
 }
 
-impl Record for ChosenSpikes {
+impl Listener for ChosenSpikes {
     #[inline(always)]
     fn spikes(&mut self, times: &[f64], neurons: &[u32]) {
         for (&time, &neuron) in times.iter().zip(neurons) {
@@ -95,7 +95,7 @@ pub struct Trace {
     pub train: SpikeTrain,
 }
 
-impl Record for Trace {
+impl Listener for Trace {
     fn spikes(&mut self, times: &[f64], neurons: &[u32]) {
         self.train.spikes(times, neurons);
     }

@@ -10,7 +10,7 @@ impl Rate {
     /// the second derivative has the sign of a + bz − cz² with a ≥ 0 and c > 0, which has one
     /// positive root at most; pieces of Exponential are convex or flat, those of the others linear
     /// in φ, so convex.
-    pub fn bends(&self, offset: f64) -> Vec<f64> {
+    pub fn inflections(&self, offset: f64) -> Vec<f64> {
         let bend = match &self.shape {
             Shape::Hill { top, half, power, base } if *top > 0.0 => {
                 let start = (2.0 * base + offset) / top;
@@ -45,7 +45,7 @@ mod tests {
     fn curvatures_agree(rate: &Rate, offset: f64) {
         let drive = |u: f64| rate.at(u) * (rate.at(u) + offset);
         let mut ends = vec![0.0];
-        ends.extend(rate.bends(offset));
+        ends.extend(rate.inflections(offset));
         ends.push(ends[ends.len() - 1] + 8.0);
         for pair in ends.windows(2) {
             let width = pair[1] - pair[0];

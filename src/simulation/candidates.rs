@@ -7,8 +7,7 @@
 
 use rand_distr::{Distribution, Exp1};
 
-use crate::decay::{BLOCK, BlockDecay, DecayRates};
-use crate::mutant::{self, Defect};
+use crate::network::decay::{BLOCK, BlockDecay, DecayRates};
 use crate::rate::Rate;
 use crate::stream::{Stream, below, unit};
 
@@ -33,15 +32,7 @@ pub struct Bound {
 impl Bound {
     /// The bound for potentials up to `top`, expected between `low` and `top`.
     pub fn new(rate: &Rate, low: f64, top: f64, stale: f64) -> Self {
-        let mut bound =
-            Self { top, rate: rate.supremum(0.0, top), low, sure: rate.infimum(low, top), stale };
-        if mutant::has(Defect::BoundTooLow) {
-            bound.rate *= 0.99;
-        }
-        if mutant::has(Defect::SqueezeTooWide) {
-            bound.sure = bound.rate;
-        }
-        bound
+        Self { top, rate: rate.supremum(0.0, top), low, sure: rate.infimum(low, top), stale }
     }
 }
 
@@ -98,7 +89,7 @@ impl Candidates {
             self.stride = self.next.clamp(FEWEST, BLOCK);
         }
         // Also after the last one before an edge: the time that is left until there belongs to the rest.
-        self.before_limit &= mutant::has(Defect::BrokenAtEdge);
+        self.before_limit = false;
         self.len = self.next;
     }
 
@@ -118,22 +109,18 @@ impl Candidates {
         limit: f64,
         horizon: f64,
     ) {
-        let old = std::mem::replace(&mut self.bound, bound);
+        self.bound = bound;
         self.limit = limit;
         let count = self.stride;
         self.stride = (2 * count).min(BLOCK);
         for neuron in &mut self.neuron[..count] {
-            *neuron =
-                below(stream, if mutant::has(Defect::IndexOffByOne) { n.max(2) - 1 } else { n });
+            *neuron = below(stream, n);
         }
         let scale = 1.0 / (f64::from(n) * bound.rate);
         let mut gap = [0.0; BLOCK];
         let mut elapsed = 0.0;
         for gap in &mut gap[..count] {
-            let mut wait: f64 = Exp1.sample(stream);
-            if elapsed == 0.0 && old.rate > 0.0 && mutant::is_first_after_edge() {
-                wait *= bound.rate / old.rate;
-            }
+            let wait: f64 = Exp1.sample(stream);
             elapsed += wait * scale;
             *gap = elapsed;
         }
@@ -147,7 +134,6 @@ impl Candidates {
         let count = count.min(inside + 1);
         self.len = self.time[..count].partition_point(|&t| t < limit);
         self.before_limit = self.len < count;
-        self.len += usize::from(self.before_limit && mutant::has(Defect::EdgeLate));
         self.next = 0;
         let last = if self.len == 0 { 0.0 } else { gap[self.len - 1] };
         gap[self.len..].fill(last);

@@ -9,9 +9,9 @@
 //! second moment of what a spike of such a neuron transmits, V_k' = −2λV_k + φ_k its variance. For equal starts
 //! this is the covariance equation of the plane.
 
-use crate::corners::Corners;
 use crate::dop853::{Options, Solution, System, integrate};
 use crate::error::ModelError;
+use crate::limit::corner_crossings::CornerCrossings;
 use crate::limit::{InitialLaw, LimitError};
 use crate::model::Model;
 use crate::stimulus::Stimulus;
@@ -26,7 +26,7 @@ struct Field<'a> {
     /// u_k − x(0), and w_k.
     offset: Vec<f64>,
     weight: Vec<f64>,
-    corners: Corners,
+    corners: CornerCrossings,
 }
 
 impl Field<'_> {
@@ -117,7 +117,7 @@ pub fn covariance(
         current: stimulus.current_at(0.0),
         offset: atoms.iter().map(|atom| atom.0 - lowest).collect(),
         weight: atoms.iter().map(|atom| atom.2).collect(),
-        corners: Corners::new(model.rate()),
+        corners: CornerCrossings::new(model.rate()),
     };
     let mut state = vec![0.0; field.dim()];
     state[0] = lowest;
@@ -151,7 +151,7 @@ pub fn covariance(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::equilibria::equilibria;
+    use crate::limit::equilibria::equilibria;
     use crate::model::{Recipients, Transmits};
     use crate::rate::Rate;
 

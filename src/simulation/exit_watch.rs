@@ -1,20 +1,19 @@
 //! Watches the means of a network for the first exit from a region, between spikes too.
 
-use crate::decay::Decay;
-use crate::mutant::{self, Defect};
 use crate::network::Network;
+use crate::network::decay::Decay;
 use crate::region::{Path, Region};
 
 /// The watch over one run; without a region it sees nothing.
 #[derive(Debug)]
-pub(crate) struct Watch<'a> {
+pub(crate) struct ExitWatch<'a> {
     region: Option<&'a Region>,
     /// The means are known to be inside up to this absolute time.
     since: f64,
     exit: Option<f64>,
 }
 
-impl<'a> Watch<'a> {
+impl<'a> ExitWatch<'a> {
     pub(crate) fn new(region: Option<&'a Region>, since: f64) -> Self {
         Self { region, since, exit: None }
     }
@@ -37,9 +36,6 @@ impl<'a> Watch<'a> {
         time: f64,
     ) -> bool {
         let Some(region) = self.region else { return false };
-        if mutant::has(Defect::ExitAtSpikes) {
-            return false;
-        }
         let (potential, calcium) = (network.mean_potential(decay), network.mean_calcium(decay));
         let falling = network.resting_potential() <= potential;
         if time > self.since && !region.held_all_the_way(potential, calcium, falling) {

@@ -3,7 +3,7 @@
 //! The calcium of an equilibrium is r = φ(u)/λ, and its potential a root of the balance
 //! F(u) = G(u) + I/β − u, where G = (α/β)φψ is the drive: φ²·α/(βλ) ("before") or φ(φ + λ)·α/(βλ) ("after").
 //!
-//! No root is missed: [`Rate::bends`](crate::rate::Rate::bends) gives the points between which G is convex or
+//! No root is missed: [`Rate::inflections`](crate::rate::Rate::inflections) gives the points between which G is convex or
 //! concave. There F' is monotone and has one zero at most, found by bisection; between those zeros and the bends F
 //! itself is monotone, and a change of its sign is one root, found by bisection too. Beyond the last of these
 //! nodes F keeps its sign. Where F comes to within rounding of 0 without changing its sign, two roots merge: that is
@@ -120,7 +120,7 @@ impl<'a> Balance<'a> {
     fn nodes(&self) -> Vec<f64> {
         let offset = self.model.lam() * self.model.transmitted_offset();
         let mut ends = vec![0.0];
-        ends.extend(self.model.rate().bends(offset).into_iter().filter(|&bend| bend > 0.0));
+        ends.extend(self.model.rate().inflections(offset).into_iter().filter(|&bend| bend > 0.0));
         ends.push(self.horizon(ends[ends.len() - 1]));
         let mut nodes = vec![0.0];
         for pair in ends.windows(2) {

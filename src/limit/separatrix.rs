@@ -4,8 +4,8 @@
 //! side. Backward, neighbouring orbits draw near to it, so errors fade instead of growing.
 
 use crate::dop853::{OdeError, Options, Solution, Step, integrate};
-use crate::equilibria::Equilibrium;
-use crate::flow::Flow;
+use crate::limit::equilibria::Equilibrium;
+use crate::limit::plane_flow::PlaneFlow;
 use crate::model::Model;
 
 /// Distance from the saddle at which a branch starts, relative to the saddle's size. What the eigenvector neglects is
@@ -71,7 +71,7 @@ fn branch(
     // Where neurons without potential don't spike, the curve comes ever nearer to the axis without reaching it.
     let floor = if model.rate().at(0.0) == 0.0 { HUGGING * size.0 } else { 0.0 };
     let depth = |_t: f64, y: &[f64]| (y[0] - floor).min(y[1]).min(most.0 - y[0]).min(most.1 - y[1]);
-    let field = Flow::new(model, current, -1.0);
+    let field = PlaneFlow::new(model, current, -1.0);
     // A branch may tend to a point or an axis without leaving the box: it ends where it hardly moves any more.
     let ended = integrate(&field, &mut path, t_end, &options, |step: &Step<'_>| {
         let long = (step.t_end() - step.t_start()).abs() * slower > LONG;
@@ -151,7 +151,7 @@ fn sample(step: &Step<'_>, size: (f64, f64), tolerance: f64, points: &mut Vec<(f
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::equilibria::equilibria;
+    use crate::limit::equilibria::equilibria;
     use crate::limit::{InitialLaw, solve_limit};
     use crate::model::{Recipients, Transmits};
     use crate::rate::Rate;

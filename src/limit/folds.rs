@@ -3,13 +3,13 @@
 //! An equilibrium at potential u has α/(βλ) = κ(u) = (u − c)/g(u), with c = I/β and g = φ² ("before") or
 //! φ(φ + λ) ("after"). So the branch is explicit, and its folds are the local extrema of κ(u), where
 //! H(u) = g − (u − c)g' changes sign. As H' = −(u − c)g'', H is monotone between the
-//! [bends](crate::rate::Rate::bends) of g and has one zero at most on each piece: none is missed. At a corner of φ H
+//! [inflections](crate::rate::Rate::inflections) of g and has one zero at most on each piece: none is missed. At a corner of φ H
 //! jumps, and a jump across 0 is a fold too. As I varies and α is held, I(u) = β(u − G(u)) is explicit as well, and F'
 //! takes the part of H.
 
 use crate::bisection::bisect;
-use crate::equilibria::Balance;
 use crate::error::{ModelError, nonnegative};
+use crate::limit::equilibria::Balance;
 use crate::model::Model;
 
 /// How equilibria meet.
@@ -61,7 +61,7 @@ pub fn folds(model: &Model, current: f64) -> Result<Vec<Fold>, ModelError> {
         }
     }
     let mut ends = vec![input];
-    ends.extend(branch.bends().into_iter().filter(|&bend| bend > input));
+    ends.extend(branch.inflections().into_iter().filter(|&bend| bend > input));
     ends.push(branch.horizon(ends[ends.len() - 1]));
     for (potential, meeting) in turns(&ends, |u| branch.turn(u), |u| branch.g(u) == 0.0) {
         let alpha = branch.alpha(potential);
@@ -77,7 +77,7 @@ pub fn folds_of_current(model: &Model) -> Vec<(f64, Meeting)> {
     let balance = Balance::new(model, 0.0);
     let offset = model.lam() * model.transmitted_offset();
     let mut ends = vec![0.0];
-    ends.extend(model.rate().bends(offset).into_iter().filter(|&bend| bend > 0.0));
+    ends.extend(model.rate().inflections(offset).into_iter().filter(|&bend| bend > 0.0));
     ends.push(balance.horizon(ends[ends.len() - 1]));
     turns(&ends, |u| balance.slope(u), |_| false)
 }
@@ -129,8 +129,8 @@ impl Branch<'_> {
         self.model.lam() * self.model.transmitted_offset()
     }
 
-    fn bends(&self) -> Vec<f64> {
-        self.model.rate().bends(self.offset())
+    fn inflections(&self) -> Vec<f64> {
+        self.model.rate().inflections(self.offset())
     }
 
     fn g(&self, u: f64) -> f64 {
