@@ -85,14 +85,14 @@ def test_a_worker_process_obeys_ctrl_c():
     """In a worker's main thread a chunk must not keep the interpreter from hearing the signal."""
     program = (
         "import os, signal, threading, numpy as np, facilis as fc\n"
-        "from facilis import parallel\n"
-        "from facilis.experiment import design\n"
+        "from facilis.replicates import engine\n"
+        "from facilis.replicates.experiment import design\n"
         "model = fc.Model(0.5, 1.0, 0.1, fc.Hill(1.0, 1.0, 4, base=0.1))\n"
         "made = design(model, 1000, ('t_end', 1e9), potential=4.0, calcium=9.0, stimulus=(), grid=None,\n"
         "              region=('exit_from', None), exit_after=None, rng=1)\n"
         "threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
         "try:\n"
-        "    parallel.run_chunk(made, 0, 5)\n"
+        "    engine.run_chunk(made, 0, 5)\n"
         "except KeyboardInterrupt:\n"
         "    print('stopped')\n"
     )

@@ -15,7 +15,7 @@ from verification import pvalue
 from verification.moments import Moments, times
 
 import facilis as fc
-from facilis import stream
+from facilis import seed as seeds
 
 BUDGET = 400
 LEVEL = 1e-6 / BUDGET
@@ -133,7 +133,7 @@ def test_copies_with_a_new_generator_go_on_by_the_law(rate):
     runs.record(parent, 1.2345)
     spikes, sample = parent.spikes, np.empty((4000, 3))
     for k in range(len(sample)):
-        copy = parent.copy(stream.words(stream.replicate(SEED, (7,), k)))
+        copy = parent.copy(seeds.words(seeds.replicate(SEED, (7,), k)))
         runs.record(copy, 1.2345 + 3.0)
         sample[k] = copy.spikes - spikes, *copy.means()[:2]
     networks = Networks(model, n, *parent.state(), replicates=len(sample))

@@ -15,7 +15,7 @@ import pytest
 from many_networks import assert_same, times
 
 import facilis as fc
-from facilis import parallel
+from facilis.replicates import engine
 
 MPIEXEC = shutil.which("mpiexec", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
 
@@ -140,13 +140,13 @@ def test_finished_chunks_are_kept_and_only_the_rest_is_run(tmp_path, reference, 
     assert_same(times(replicates=25, directory=folder, chunk=10), times(replicates=25))
     assert sorted(path.name for path in folder.iterdir())[-1] == "replicates-0000000020-0000000025.npz"
     ran = []
-    run = parallel.Experiment.run
+    run = engine.Experiment.run
 
     def spy(self, first, last, *rest):
         ran.append((first, last))
         return run(self, first, last, *rest)
 
-    monkeypatch.setattr(parallel.Experiment, "run", spy)
+    monkeypatch.setattr(engine.Experiment, "run", spy)
     (folder / "replicates-0000000010-0000000020.npz").unlink()
     # Other boundaries than before, and more replicates.
     assert_same(times(directory=folder, chunk=7, workers=1), reference)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import facilis as fc
-from facilis.survival import kaplan_meier
+from facilis.memory.survival import kaplan_meier
 
 mpl.use("agg")
 import matplotlib.pyplot as plt

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import facilis as fc
-from facilis.trend import trend
+from facilis.memory.verdict import trend
 
 REGION = fc.Region.potential_above(0.7)
 FOLD = 0.212451  # where kappa = 2.12451

@@ -93,7 +93,7 @@ def test_max_spikes_stops_with_a_warning_and_all_up_to_there():
 
 
 def test_only_recorded_spikes_are_bounded_by_default(monkeypatch):
-    monkeypatch.setattr("facilis.plan._MOST_RECORDED_SPIKES", 100)
+    monkeypatch.setattr("facilis.simulation.plan._MOST_RECORDED_SPIKES", 100)
     options = {"potential": 2.0, "calcium": 9.0, "rng": 1}
     for spikes in (True, [3]):
         with pytest.warns(RuntimeWarning, match="max_spikes"):

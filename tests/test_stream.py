@@ -5,7 +5,7 @@ import pytest
 from numpy.random import MT19937, PCG64DXSM, Generator, RandomState, SeedSequence, default_rng
 
 import facilis as fc
-from facilis import stream
+from facilis import seed as seeds
 
 MODEL = fc.Model.example("memory")
 
@@ -33,7 +33,7 @@ def spikes(rng, **options):
     ],
 )
 def test_the_root_of_a_seed(rng, entropy, spawn_key):
-    root = stream.root(rng)
+    root = seeds.root(rng)
     assert root.entropy == entropy
     assert type(root.entropy) is type(entropy)
     assert root.spawn_key == spawn_key
@@ -42,11 +42,11 @@ def test_the_root_of_a_seed(rng, entropy, spawn_key):
 def test_the_words_of_a_seed_are_those_of_numpy_s_generator():
     seed = SeedSequence([7, 8], spawn_key=(9,))
     state = PCG64DXSM(seed).state["state"]
-    assert stream.words(stream.root(seed)) == (state["state"], state["inc"])
+    assert seeds.words(seeds.root(seed)) == (state["state"], state["inc"])
 
 
 def test_no_seed_means_fresh_entropy():
-    assert stream.root(None).entropy != stream.root(None).entropy
+    assert seeds.root(None).entropy != seeds.root(None).entropy
     assert not np.array_equal(spikes(None).spikes.time, spikes(None).spikes.time)
 
 
@@ -73,11 +73,11 @@ def test_a_result_s_entropy_makes_the_run_again(rng):
 
 
 def test_generators_seeded_the_old_way_are_told_apart_by_what_they_draw():
-    roots = [stream.root(RandomState(seed)._bit_generator).entropy for seed in (1, 1, 2)]
+    roots = [seeds.root(RandomState(seed)._bit_generator).entropy for seed in (1, 1, 2)]
     assert roots[0] == roots[1] != roots[2]
 
 
 def test_replicates_have_numpy_s_child_keys():
     child = SeedSequence([1, 2], spawn_key=(3,)).spawn(6)[5]
-    replicate = stream.replicate((1, 2), (3,), 5)
+    replicate = seeds.replicate((1, 2), (3,), 5)
     np.testing.assert_array_equal(child.generate_state(8), replicate.generate_state(8))

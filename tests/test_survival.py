@@ -7,8 +7,8 @@ import pytest
 from scipy import stats
 
 import facilis as fc
-from facilis import exponential
-from facilis.survival import kaplan_meier, restricted_mean
+from facilis.memory import exponential
+from facilis.memory.survival import kaplan_meier, restricted_mean
 
 REGION = fc.Region.potential_above(0.7)
 

@@ -14,7 +14,9 @@ MOST_SPIKES_EACH = 10
 def kernel(case: Case, replicates: int, seed: int) -> Sample:
     """Run the kernel; replicate k has the stream of (seed, case, k)."""
     import facilis as fc
-    from facilis import _core, stimulus, stream
+    from facilis import _core
+    from facilis import seed as seeds
+    from facilis.model import stimulus
 
     parameters = dict(case.model)
     (kind, values), *_ = parameters.pop("rate").items()
@@ -30,7 +32,7 @@ def kernel(case: Case, replicates: int, seed: int) -> Sample:
     rows, states, trains = np.empty((replicates, 5)), [], []
     root = (seed, *case.name.encode())
     for k in range(replicates):
-        words = stream.words(stream.replicate(root, (), k))
+        words = seeds.words(seeds.replicate(root, (), k))
         sim = _core.Simulation(model._handle, case.n, *start, pulses, words)
         plan = _core.Recording(sim, case.t_end, none, none, nobody, case.spikes, region, 0.0, most)
         while plan.advance(sim, 1_000_000) is None:

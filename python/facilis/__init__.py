@@ -1,34 +1,35 @@
 """Exact simulation of large networks of spiking neurons with short-term synaptic facilitation."""
 
-from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from . import archive, pictures
 from ._core import __version__
 from .archive import load
-from .calcium import CalciumLaw, calcium_law
-from .certificate import Certificate, Certificates, certificates
-from .coupling import Coupled, couple
-from .diagram import Branch, Diagram, Fold, bifurcation, folds
-from .ensemble import Ensemble, ensemble
-from .equilibrium import Equilibrium, equilibria, nullclines
-from .estimate import Estimate
-from .exponential import ExponentialTest
-from .limit import Limit, solve_limit
-from .manifold import Curve, separatrix
-from .memory import MemoryTimes, memory_times
-from .model import Model
-from .noise import LinearNoise, linear_noise
-from .passage import Ghost, ghost
-from .rate import Constant, Exponential, Hill, Linear, Ramp, Rate, Sigmoid, Table
-from .region import Region
-from .result import Run, Snapshots, Spikes, State, Stats, Watched
-from .scaling import Scaling, memory_scaling
-from .simulate import simulate
-from .simulation import Simulation
-from .stimulus import Pulse
-from .survival import Survival
-from .sweep import sweep
-from .threshold import basin, pulse_threshold
+from .limit.basin import basin
+from .limit.bifurcation import Branch, Diagram, Fold, bifurcation, folds
+from .limit.calcium_law import CalciumLaw, calcium_law
+from .limit.certificates import Certificate, Certificates, certificates
+from .limit.equilibria import Equilibrium, equilibria, nullclines
+from .limit.ghost import Ghost, ghost
+from .limit.linear_noise import LinearNoise, linear_noise
+from .limit.pulse_threshold import pulse_threshold
+from .limit.separatrix import Curve, separatrix
+from .limit.solution import Limit, solve_limit
+from .memory.estimate import Estimate
+from .memory.exponential import ExponentialTest
+from .memory.scaling import Scaling, memory_scaling
+from .memory.survival import Survival
+from .memory.times import MemoryTimes, memory_times
+from .model.model import Model
+from .model.rate import Constant, Exponential, Hill, Linear, Ramp, Rate, Sigmoid, Table
+from .model.stimulus import Pulse
+from .replicates.ensemble import Ensemble, ensemble
+from .simulation.coupled import Coupled, couple
+from .simulation.region import Region
+from .simulation.run import Run, Snapshots, Spikes, State, Stats, Watched
+from .simulation.simulate import simulate
+from .simulation.simulation import Simulation
+from .sweeps.sweep import sweep
 
 if TYPE_CHECKING:
     from . import plot
@@ -94,10 +95,15 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> ModuleType:
+# Users, pickles and files know what is public by this package alone, wherever its code stands.
+for _name in __all__:
+    if callable(_public := globals().get(_name)):
+        _public.__module__ = __name__
+        archive.admit(_public)
+
+
+def __getattr__(name: str) -> Any:
     """Import what draws when it is first asked for: it brings matplotlib along."""
     if name == "plot":
-        from importlib import import_module
-
-        return import_module(".plot", __name__)
+        return pictures.plot()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -19,6 +19,7 @@ from . import (
     __version__,
     demo,
     equilibria,
+    pictures,
     simulate,
     solve_limit,
 )
@@ -77,8 +78,7 @@ def _simulate(options: argparse.Namespace) -> None:
     if options.out:
         run.save(options.out)
     if options.figure:
-        from . import plot
-
+        plot = pictures.plot()
         plot.to_file(options.figure, lambda figure: plot.run(run, figure=figure))
 
 
@@ -98,8 +98,7 @@ def _limit(options: argparse.Namespace) -> None:
     if options.out:
         sol.save(options.out)
     if options.figure:
-        from . import plot
-
+        plot = pictures.plot()
         plot.to_file(options.figure, lambda figure: plot.limit(sol, figure=figure), size=(10.0, 3.8))
 
 

@@ -4,7 +4,6 @@ A file holds every array under its dotted name, and as ``facilis`` one string of
 no pickle in it, so that opening a file from a stranger runs no code.
 """
 
-import importlib
 import json
 import zipfile
 import zlib
@@ -20,6 +19,7 @@ import numpy as np
 from . import checks
 
 _KEY = "facilis"
+_ADMITTED: dict[str, Any] = {}
 # What NumPy, zipfile and JSON say of files that are none of ours, or damaged.
 _DAMAGED = (
     ValueError,
@@ -121,9 +121,14 @@ def _unpack(node: Any, arrays: Any) -> Any:
     return node
 
 
+def admit(kind: Any) -> None:
+    """Let objects of a public dataclass come out of files, by its name alone; anything else is ignored."""
+    if is_dataclass(kind):
+        _ADMITTED[kind.__name__] = kind  # type: ignore[union-attr]
+
+
 def _class(name: str) -> Any:
     """Return the public dataclass of that name: nothing else can come out of a file."""
-    found = getattr(importlib.import_module("facilis"), name, None)
-    if not is_dataclass(found):
+    if name not in _ADMITTED:
         raise ValueError(checks.wrong("path", "a file with a result of facilis", name))
-    return found
+    return _ADMITTED[name]

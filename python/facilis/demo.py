@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from numpy.random import SeedSequence
 
-from . import __version__
-from .equilibrium import equilibria
-from .limit import Limit, solve_limit
-from .memory import MemoryTimes, memory_times
-from .model import Model
-from .region import Region
-from .result import Run
-from .simulate import simulate
-from .stimulus import Pulse
+from . import __version__, pictures
+from .limit.equilibria import equilibria
+from .limit.solution import Limit, solve_limit
+from .memory.times import MemoryTimes, memory_times
+from .model.model import Model
+from .model.stimulus import Pulse
+from .simulation.region import Region
+from .simulation.run import Run
+from .simulation.simulate import simulate
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -86,9 +86,7 @@ def table(result: Experiment) -> str:
 
 def draw(result: Experiment, figure: "Figure") -> None:
     """Draw the four panels of the demonstration."""
-    from . import plot
-
-    run = result.run
+    plot, run = pictures.plot(), result.run
     axes = figure.subplot_mosaic([["raster", "phase"], ["traces", "survival"]], width_ratios=[1.3, 1.0])
     plot.raster(run, axes["raster"])
     plot.traces(run, axes["traces"], limit=result.limit)
@@ -109,8 +107,7 @@ def draw(result: Experiment, figure: "Figure") -> None:
 
 def main(out: str | PathLike[str], seed: int) -> None:
     """Run the experiment, print its table and write its figure."""
-    from . import plot
-
+    plot = pictures.plot()  # before any work is done, as it may be missing
     result = experiment(seed)
     print(table(result))
     plot.to_file(out, lambda figure: draw(result, figure), size=(11.0, 6.5))

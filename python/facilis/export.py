@@ -2,18 +2,21 @@
 
 import importlib
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import checks
-from .result import Result, Run, Spikes
+
+if TYPE_CHECKING:
+    from .result import Result
+    from .simulation.run import Run, Spikes
 
 _UNITS = ("s", "ms", "us")
 _UNITS_OF_NEO = (*_UNITS, "ns", "min", "h", "d")
 
 
-def to_xarray(result: Result) -> Any:
+def to_xarray(result: "Result") -> Any:
     """Return a result's arrays as an `xarray.Dataset`, and its other fields as attributes."""
     xarray = module("xarray", "io")
     variables = {}
@@ -28,14 +31,14 @@ def to_xarray(result: Result) -> Any:
     return xarray.Dataset(variables, attrs={name: _attribute(getattr(result, name)) for name in rest})
 
 
-def to_pandas(run: Run) -> Any:
+def to_pandas(run: "Run") -> Any:
     """Return the means on the grid as a `pandas.DataFrame` indexed by time."""
     pandas = module("pandas", "io")
     names = ("potential", "calcium", "calcium_var", "spike_count")
     return pandas.DataFrame({name: getattr(run, name) for name in names}, index=pandas.Index(run.t, name="t"))
 
 
-def to_neo(run: Run, unit: str = "s") -> Any:
+def to_neo(run: "Run", unit: str = "s") -> Any:
     """Return a `neo.Block` of one segment: a spike train per neuron, and the means as a signal.
 
     neo wants times in a physical unit: one `unit` is taken for the model's unit of time.
@@ -57,7 +60,7 @@ def to_neo(run: Run, unit: str = "s") -> Any:
     return block
 
 
-def to_pynapple(run: Run, unit: str = "s") -> dict[str, Any]:
+def to_pynapple(run: "Run", unit: str = "s") -> dict[str, Any]:
     """Return ``{"spikes": TsGroup, "means": TsdFrame}``; one `unit` is taken for the model's unit of time."""
     nap = module("pynapple", "neuro")
     checks.choice("unit", unit, _UNITS)
@@ -83,7 +86,7 @@ def _attribute(value: object) -> str | int | float:
     return value if isinstance(value, int) and abs(value) < 2**63 else repr(value)
 
 
-def _trains(spikes: Spikes) -> list[tuple[int, Any]]:
+def _trains(spikes: "Spikes") -> list[tuple[int, Any]]:
     """Return (neuron, times) for each neuron whose spikes were kept, in one sort."""
     neurons = np.arange(spikes.n) if spikes.chosen is None else np.sort(spikes.chosen)
     order = np.argsort(spikes.neuron, kind="stable")

@@ -8,9 +8,9 @@ try:
 except ImportError as error:
     raise ImportError("facilis.plot needs matplotlib: pip install 'facilis[plot]'") from error
 
-from .chaos import coupled
+from .coupling import coupled
+from .diagrams import bifurcation, fluctuations
 from .figures import limit, run, share_time, to_file
-from .limits import bifurcation, fluctuations
 from .memory import ensemble, memory_times, scaling, survival
 from .plane import phase_portrait
 from .timeline import raster, traces
@@ -31,3 +31,6 @@ __all__ = [
     "to_file",
     "traces",
 ]
+
+for _name in __all__:
+    globals()[_name].__module__ = __name__

@@ -8,8 +8,8 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 
-from ..limit import Limit
-from ..result import Run
+from ..limit.solution import Limit
+from ..simulation.run import Run
 from .plane import phase_portrait
 from .style import given, new_figure
 from .timeline import raster, traces

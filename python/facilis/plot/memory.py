@@ -4,11 +4,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 
-from .. import exponential
-from ..ensemble import Ensemble, Quantity
-from ..memory import MemoryTimes
-from ..scaling import Scaling
-from ..survival import Survival
+from ..memory import exponential
+from ..memory.scaling import Scaling
+from ..memory.survival import Survival
+from ..memory.times import MemoryTimes
+from ..replicates.ensemble import Ensemble, Quantity
 from .style import CALCIUM, INK, POTENTIAL, RUNS, given, mark_stimulus, new_axes, new_figure
 
 

@@ -6,12 +6,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from ..equilibrium import Equilibrium, equilibria, nullclines
-from ..limit import Limit
-from ..manifold import separatrix
-from ..model import Model
-from ..result import Run
-from ..threshold import basin
+from ..limit.basin import basin
+from ..limit.equilibria import Equilibrium, equilibria, nullclines
+from ..limit.separatrix import separatrix
+from ..limit.solution import Limit
+from ..model.model import Model
+from ..simulation.run import Run
 from .style import CALCIUM, FAINT, INK, POTENTIAL, RUNS, SHADES, given, legend, new_axes
 
 Span = tuple[float, float]

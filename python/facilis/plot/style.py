@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 
 from .. import checks
-from ..stimulus import Pulse
+from ..model.stimulus import Pulse
 
 # Colours of Okabe and Ito, told apart by colour-blind readers too. One meaning each, in every picture.
 POTENTIAL = "#0072B2"

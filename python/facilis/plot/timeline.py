@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from .. import checks
-from ..limit import Limit
-from ..result import Run
+from ..limit.solution import Limit
+from ..simulation.run import Run
 from .style import CALCIUM, INK, POTENTIAL, given, legend, mark_stimulus, new_axes
 
 

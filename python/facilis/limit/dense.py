@@ -1,0 +1,16 @@
+"""A solution between its steps: one polynomial per step, evaluated at any times."""
+
+import numpy as np
+
+from ..result import Floats
+
+
+def evaluate(pieces: tuple[Floats, Floats, Floats], times: Floats) -> Floats:
+    """Return the values of a piecewise polynomial, shape (3, len(times)), none made negative by rounding."""
+    starts, widths, coefficients = pieces
+    step = np.maximum(np.searchsorted(starts, times, side="right") - 1, 0)
+    x = ((times - starts[step]) / widths[step])[:, None]
+    rest, c = 1.0 - x, np.moveaxis(coefficients[step], 2, 0)
+    inner = c[4] + x * (c[5] + rest * (c[6] + x * c[7]))
+    values = c[0] + x * (c[1] + rest * (c[2] + x * (c[3] + rest * inner)))
+    return np.ascontiguousarray(np.maximum(values, 0.0).T)

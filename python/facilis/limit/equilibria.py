@@ -1,0 +1,119 @@
+"""Equilibria and nullclines of the limit equation."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .. import _core, checks
+from ..model.model import Model
+from ..result import Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Equilibrium:
+    """An equilibrium of the limit equation.
+
+    Attributes
+    ----------
+    potential, calcium : float
+    stable : bool
+        Whether solutions that start near enough tend to it.
+    kind : {"stable node", "stable focus", "saddle", "fold"}
+        At a fold two equilibria are one, half-stable.
+    eigenvalues : ndarray of complex128, shape (2,)
+        Of the Jacobian, the one with the greater real part first.
+    jacobian : ndarray of float64, shape (2, 2)
+        At a corner of the rate, with its slope on the right. Whether the equilibrium is stable is then
+        decided by both sides: it is if it is for the slope on either side; if for one only, it is a fold.
+    """
+
+    potential: float
+    calcium: float
+    stable: bool
+    kind: str
+    eigenvalues: NDArray[np.complex128]
+    jacobian: Floats
+
+    @property
+    def determinant(self) -> float:
+        """Of the Jacobian: an equilibrium that is not a fold is stable exactly if it is positive."""
+        return float(np.linalg.det(self.jacobian))
+
+    @property
+    def trace(self) -> float:
+        """Of the Jacobian: negative wherever the determinant is positive."""
+        return float(np.trace(self.jacobian))
+
+    @property
+    def reason(self) -> str:
+        """Why it is stable or not, in words."""
+        numbers = f"det J = {self.determinant:.4g} and tr J = {self.trace:.4g}"
+        if self.kind == "fold":
+            return f"half-stable, as two equilibria merge here: {numbers} (for the slope on the right)"
+        if self.stable:
+            return f"stable, as {numbers}: both eigenvalues have negative real parts"
+        return f"unstable, as {numbers}: one eigenvalue is positive, the other not"
+
+
+def equilibria(model: Model, current: float = 0.0) -> tuple[Equilibrium, ...]:
+    """Return all equilibria of the limit equation under a constant current, by potential.
+
+    None is missed: the potential of an equilibrium is a root of G(u) + current/beta − u with
+    G = (alpha/beta)·φ·ψ, and between points known in closed form (or corners of the rate) G is convex or
+    concave. Roots are exact to a few units in the last place, near a fold to a backward error below 1e-14.
+    Two that rounding can't tell apart are one, of kind "fold".
+
+    Parameters
+    ----------
+    model : Model
+    current : float
+        Finite, >= 0.
+
+    Returns
+    -------
+    tuple of Equilibrium
+    """
+    model_given(model)
+    found = _core.equilibria(model._handle, checks.finite("current", current, "a finite number >= 0"))
+    return tuple(
+        Equilibrium(u, r, kind.startswith("stable"), kind, eigenvalues, jacobian)
+        for u, r, kind, jacobian, eigenvalues in found
+    )
+
+
+def nullclines(model: Model, potential: ArrayLike, current: float = 0.0) -> tuple[Floats, Floats]:
+    """Return the calcium at which the potential rests, and that at which calcium rests, for given potentials.
+
+    Parameters
+    ----------
+    model : Model
+    potential : float or array_like
+        Finite, >= 0.
+    current : float
+        Finite, >= 0.
+
+    Returns
+    -------
+    potential_rests, calcium_rests : ndarray of float64, of the shape of `potential`
+        Where du/dt = 0, nan where no calcium >= 0 does that (at potentials where neurons don't spike, for
+        example), and where dr/dt = 0.
+    """
+    model_given(model)
+    allowed = "finite numbers >= 0"
+    u = checks.reals("potential", potential, allowed)
+    if not (np.isfinite(u) & (u >= 0.0)).all():
+        raise ValueError(checks.wrong("potential", allowed, potential))
+    allowed = "a finite number >= 0"
+    if (constant := checks.finite("current", current, allowed)) < 0.0:
+        raise ValueError(checks.wrong("current", allowed, current))
+    rate = np.asarray(model.rate(u))
+    with np.errstate(all="ignore"):
+        rests = (model.beta * u - constant) / (model.alpha * rate) - (model.transmits == "after")
+    return np.where((rests >= 0.0) & np.isfinite(rests), rests, np.nan), np.asarray(rate / model.lam)
+
+
+def model_given(model: object) -> None:
+    """Refuse what is not a model."""
+    if not isinstance(model, Model):
+        raise TypeError(checks.wrong("model", "a Model", model))

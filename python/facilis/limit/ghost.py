@@ -1,0 +1,145 @@
+"""The ghost of a fold: how long the limit equation lingers where two equilibria are about to be born."""
+
+from dataclasses import dataclass
+from math import log, pi, sqrt
+
+import numpy as np
+
+from .. import _core, checks
+from ..model.model import Model
+from .bifurcation import Fold, folds
+from .equilibria import equilibria, model_given
+
+
+@dataclass(frozen=True)
+class Ghost:
+    """A passage by a fold.
+
+    Attributes
+    ----------
+    time : float
+        What the limit equation needs from `start` to `end`, measured on it.
+    asymptotic : float
+        The leading term for δ → 0: constant/√δ, or constant·ln(1/δ) at a corner.
+    constant : float
+        C of that law; it doesn't depend on the sections.
+    fold : Fold
+        The fold that is passed.
+    delta : float
+        |kappa of the fold − kappa of the model|.
+    start, end : float
+        The potentials between which the time is taken.
+    calcium : float
+        Calcium at the start.
+    """
+
+    time: float
+    asymptotic: float
+    constant: float
+    fold: Fold
+    delta: float
+    start: float
+    end: float
+    calcium: float
+
+
+def ghost(
+    model: Model, *, start: float, end: float, calcium: float | None = None, current: float = 0.0
+) -> Ghost:
+    """Measure how long the limit equation takes from one potential to another, past a fold.
+
+    Just beside a smooth fold, δ away in kappa where its equilibria are not born yet, the time between two fixed
+    potentials on either side of it is C/√δ − c + …, with C = π/√|A·B|, A = w·∂F/∂kappa, B = ½ w·D²F(v, v), v and w
+    the right and left null vectors of the Jacobian at the fold and w·v = 1; only c depends on the sections. At a
+    corner of the rate it is ln(1/δ)·(1/s + 1/m): s is the slowest decay for the slope on its attracting side,
+    m the growth for the slope on the other.
+
+    Parameters
+    ----------
+    model : Model
+        One close to a fold.
+    start, end : float
+        Potentials on either side of the fold.
+    calcium : float, optional
+        At the start; by default where it rests, φ(start)/lam.
+    current : float
+        Constant current, finite, >= 0.
+
+    Returns
+    -------
+    Ghost
+
+    Raises
+    ------
+    ValueError
+        If there is no fold between the two potentials, or equilibria stand in the way.
+    RuntimeError
+        If the orbit doesn't arrive.
+    """
+    model_given(model)
+    ends = {"start": start, "end": end} | ({} if calcium is None else {"calcium": calcium})
+    given = {}
+    for name, value in ends.items():
+        allowed = "a finite number >= 0"
+        given[name] = checks.finite(name, value, allowed)
+        if given[name] < 0.0:
+            raise ValueError(checks.wrong(name, allowed, value))
+    a, b = given["start"], given["end"]
+    low, high = min(a, b), max(a, b)
+    between = [f for f in folds(model, current) if low < f.potential < high and f.kind != "rest"]
+    if not between:
+        raise ValueError(f"start and end must lie on either side of a fold, got {a!r} and {b!r}")
+    if any(low <= point.potential <= high for point in equilibria(model, current)):
+        raise ValueError(f"model must have no equilibrium between {low!r} and {high!r}, got {model!r}")
+    fold = min(between, key=lambda f: abs(f.kappa - model.kappa))
+    delta = abs(fold.kappa - model.kappa)
+    rest = model.rate(fold.potential) / model.lam
+    drift = model.vector_field(0.0, [fold.potential, rest], current)[0]
+    if (drift > 0.0) != (b > a):
+        raise ValueError(f"end must lie where the flow leads from start = {a!r}, got {b!r}")
+    if fold.kind == "smooth":
+        constant = _constant(model.replace(alpha=fold.alpha), fold)
+        asymptotic = constant / sqrt(delta)
+    else:
+        constant = _corner_constant(model.replace(alpha=fold.alpha), fold)
+        asymptotic = constant * max(log(1.0 / delta), 0.0)
+    first = given.get("calcium", model.rate(a) / model.lam)
+    longest = 100.0 * (asymptotic + 100.0 / min(model.beta, model.lam))
+    time = _core.passage_time(model._handle, float(current), (a, first), b, longest, 1e-10, 1e-13)
+    if time is None:
+        raise RuntimeError(f"the orbit from potential {a!r} does not pass {b!r} before t = {longest:g}")
+    return Ghost(time, asymptotic, constant, fold, delta, a, b, first)
+
+
+def _constant(model: Model, fold: Fold) -> float:
+    """Return π/√|A·B| at a smooth fold of `model`."""
+    u, rate = fold.potential, model.rate(fold.potential)
+    slope = model.rate.derivative(u)
+    psi = fold.calcium + (model.transmits == "after")
+    v = np.array([model.lam, slope])
+    w = np.array([model.lam, model.alpha * rate])
+    w /= w @ v
+    bend = _second_derivative(model, u)
+    curvature = np.array([model.alpha * (2.0 * v[1] * slope + psi * bend * v[0]) * v[0], bend * v[0] ** 2])
+    a = w[0] * model.beta * model.lam * psi * rate
+    return pi / sqrt(abs(a * 0.5 * (w @ curvature)))
+
+
+def _second_derivative(model: Model, u: float) -> float:
+    """Return φ''(u), from differences of φ' at two widths, away from corners."""
+    corners = model.rate._handle.corners
+    width = 1e-3 * u
+    if corners.size:
+        width = min(width, 0.5 * float(np.abs(corners - u).min()))
+
+    def difference(h: float) -> float:
+        return float(model.rate.derivative(u + h) - model.rate.derivative(u - h)) / (2.0 * h)
+
+    return (4.0 * difference(0.5 * width) - difference(width)) / 3.0
+
+
+def _corner_constant(model: Model, fold: Fold) -> float:
+    """Return 1/s + 1/m at a fold of `model` in a corner of its rate."""
+    sides = [np.nextafter(fold.potential, side) for side in (0.0, np.inf)]
+    jacobians = [model.jacobian(0.0, [u, fold.calcium]) for u in sides]
+    return sum(1.0 / abs(float(np.linalg.eigvals(j).real.max())) for j in jacobians)

@@ -1,0 +1,145 @@
+"""The shifted exponential law, T = shift + Exp(scale), fitted to censored times and tested.
+
+For the n − 1 networks that outlast the first exit, the time left is Exp(scale) again. So with the first exit
+as shift and W = Σ(T − shift), the sum over all, censored or not,
+
+    scale = W/(number of exits),   2W/scale ~ χ²,   n·(first exit − true shift)/scale ~ Exp(1), independent.
+
+χ² has 2(d − 1) degrees of freedom after d exits out of d (exact); with censoring at a fixed time their number
+is random, and 2d − 1 is D. R. Cox's middle way (Biometrika 40 (1953) 354–360).
+"""
+
+from dataclasses import dataclass
+from math import inf
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..result import Floats
+from .estimate import Estimate
+from .survival import common_limit
+
+_LEAST_EXITS = 3
+_BATCH = 2_000_000  # numbers held at once by the bootstrap
+_LEVELS = (0.025, 0.975)
+
+
+@dataclass(frozen=True)
+class ExponentialTest:
+    """A fitted shifted exponential, and how well it fits.
+
+    Attributes
+    ----------
+    shift, scale : float
+        First exit time, and mean of the exponential part; the mean is their sum.
+    exits : int
+        Exits that were seen.
+    statistic : float
+        Cramér–von Mises distance between the fit and the times after the first exit.
+    p_value : float
+        Share of samples from the fit, fitted again, that are at least as far from theirs; the sample counts.
+    resamples : int
+        How many samples were drawn.
+    """
+
+    shift: float
+    scale: float
+    exits: int
+    statistic: float
+    p_value: float
+    resamples: int
+
+
+def fit(time: Floats, exited: NDArray[np.bool_]) -> tuple[float, float, int]:
+    """Return the shift, Σ(T − shift), and the number of exits; without exits the shift is 0."""
+    exits = int(np.count_nonzero(exited))
+    shift = float(time[exited].min()) if exits else 0.0
+    return shift, float(np.maximum(time - shift, 0.0).sum()), exits
+
+
+def mean(time: Floats, exited: NDArray[np.bool_]) -> Estimate:
+    """Return the mean of a shifted exponential law with its 95 % interval."""
+    shift, excess, exits = fit(time, exited)
+    if np.isinf(excess):
+        return Estimate(inf, inf, inf)
+    if exits == 0:
+        # The shift may be all the time watched; beyond it nothing is known.
+        return Estimate(inf, min(excess / _gamma_quantiles(1.0, _LEVELS)[1], float(time.max())), inf)
+    value = shift + excess / exits
+    if excess == 0.0:
+        return Estimate(value, 0.0 if time.size == 1 else value, inf if time.size == 1 else value)
+    shape = exits - 1.0 if exits == time.size else exits - 0.5
+    low, high = shift + excess * _ratio_quantiles(shape, time.size, _LEVELS)
+    # Up to n = 3 the chance that the mean is below the first exit, e^{−n}, exceeds the level.
+    return Estimate(value, float(low) if time.size > 3 else 0.0, float(high))
+
+
+def _gamma_law(shape: float) -> tuple[Floats, Floats]:
+    """Return points g, equally spaced in log g, and P(Gamma(shape) <= g)."""
+    # Beyond these ends, nine standard deviations and the longer tails of small shapes, is nothing.
+    s = np.linspace(
+        -9.0 / np.sqrt(shape) - 36.0 / shape, np.log1p((9.0 * np.sqrt(shape) + 50.0) / shape), 2001
+    )
+    density = np.exp(shape * (s - np.expm1(s)))  # of log(g/shape), up to a factor
+    cdf = np.concatenate([[0.0], np.cumsum(0.5 * (density[1:] + density[:-1]))])
+    return shape * np.exp(s), cdf / cdf[-1]
+
+
+def _gamma_quantiles(shape: float, levels: tuple[float, ...]) -> Floats:
+    points, cdf = _gamma_law(shape)
+    return np.exp(np.interp(levels, cdf, np.log(points)))
+
+
+def _ratio_quantiles(shape: float, n: int, levels: tuple[float, ...]) -> Floats:
+    """Return quantiles of (1 − E/n)/G, E ~ Exp(1) for the shift, G ~ Gamma(shape) for the scale."""
+    points, cdf = _gamma_law(shape)
+    nodes, weights = np.polynomial.laguerre.laggauss(16)
+    x = 1.0 / points[::-1]
+    above = 1.0 - np.interp(np.maximum(1.0 - nodes / n, 0.0) / x[:, None], points, cdf)
+    return np.exp(np.interp(levels, above @ weights, np.log(x)))
+
+
+def goodness(
+    time: Floats, exited: NDArray[np.bool_], resamples: int, generator: np.random.Generator
+) -> ExponentialTest:
+    """Fit and test by parametric bootstrap; ValueError with fewer than three exits."""
+    shift, excess, exits = fit(time, exited)
+    if exits < _LEAST_EXITS:
+        raise ValueError(f"exponential_test needs at least {_LEAST_EXITS} exits, got {exits}")
+    limit = common_limit(time, exited) - shift
+    if np.isinf(excess):
+        raise ValueError("exponential_test needs finite times, got networks at rest in the region for ever")
+    left = np.sort(time)[1:] - shift
+    statistic = float(_distance(np.minimum(left, limit)[None], np.array([exits - 1]))[0])
+    scale = excess / exits
+    rows = max(1, _BATCH // left.size)
+    beaten = 0
+    for start in range(0, resamples, rows):
+        # With as many exits as the data have: their number tells nothing about the form of the law.
+        sample = _samples(min(rows, resamples - start), left.size, exits - 1, limit / scale, generator)
+        within = np.full(len(sample), exits - 1)
+        # Rounding must not make a sample of the same form closer to its fit than the data.
+        beaten += int(np.count_nonzero(_distance(sample, within) >= statistic * (1 - 1e-9)))
+    return ExponentialTest(shift, scale, exits, statistic, (beaten + 1) / (resamples + 1), resamples)
+
+
+def _samples(rows: int, n: int, exits: int, limit: float, generator: np.random.Generator) -> Floats:
+    """Return rows of n exponential numbers each, sorted, of which so many are below the limit, the others at it.
+
+    Sorted uniform numbers come from exponential spacings (A. Rényi 1953).
+    """
+    spacings: Floats = generator.standard_exponential((rows, exits + 1))
+    uniform = np.cumsum(spacings, axis=1)
+    within = -np.log1p(uniform[:, :-1] / uniform[:, -1:] * np.expm1(-limit))
+    return np.concatenate([within, np.full((rows, n - exits), limit)], axis=1)
+
+
+def _distance(times: Floats, exits: NDArray[np.int64]) -> Floats:
+    """Return Σ (F(tᵢ) − (i − ½)/n)² over the exits of each row of sorted times, F fitted to the row."""
+    n = times.shape[1]
+    scale = times.sum(axis=1) / np.maximum(exits, 1)
+    fitted = -np.expm1(-times / np.where(scale > 0.0, scale, 1.0)[:, None])
+    gap = fitted - (np.arange(n) + 0.5) / n
+    seen = np.arange(n) < exits[:, None]
+    distance: Floats = np.sum(seen * gap**2, axis=1)
+    return distance

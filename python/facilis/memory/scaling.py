@@ -1,0 +1,202 @@
+"""Memory time against the number of neurons, and the mechanism that it tells of.
+
+A memory ends in one of two ways. Below the fold where the memory state is born, networks pass its *ghost*: T
+tends to the limit's finite time. Above, they *escape* by fluctuations: log T grows linearly in N. At the fold
+itself T grows like N^{1/3}.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+from os import PathLike
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from numpy.random import SeedSequence
+from numpy.typing import ArrayLike, NDArray
+
+from .. import checks, pictures
+from .. import seed as seeds
+from ..model.model import Model
+from ..model.stimulus import Stimulus
+from ..progress import Progress, reporting
+from ..replicates import store
+from ..result import Floats, Result
+from ..seed import Entropy, Seed
+from ..simulation.plan import OnInterrupt
+from ..simulation.region import Region
+from .estimate import Estimate
+from .times import MemoryTimes, memory_times
+from .verdict import LEAST_SIZES, Verdict, trend
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Scaling(Result):
+    """Memory time against the number of neurons at a fixed model.
+
+    Attributes
+    ----------
+    n : ndarray of int64, shape (m,)
+        Numbers of neurons, increasing.
+    mean, low, high : ndarray of float64, shape (m,)
+        `MemoryTimes.mean` of each, with its 95 % interval.
+    exponent : Estimate
+        Slope of log T against N, what each neuron adds to log T: a straight line through all sizes.
+    growth, local_growth : Estimate
+        Slope of log T against log N: of a straight line, and at the largest size that of a parabola.
+    bend : Estimate
+        Second coefficient of that parabola.
+    root_bend : Estimate
+        Second coefficient of the parabola of T against N^{1/3}.
+    verdict : {"ghost", "escape", "undecided"}
+        By the rule that `memory_scaling` states.
+    times : tuple of MemoryTimes
+        What all this comes from.
+    entropy, spawn_key
+        ``SeedSequence(entropy, spawn_key=(*spawn_key, n))`` is the root of the memory times of size n.
+    """
+
+    n: NDArray[np.int64]
+    mean: Floats
+    low: Floats
+    high: Floats
+    exponent: Estimate
+    growth: Estimate
+    local_growth: Estimate
+    bend: Estimate
+    root_bend: Estimate
+    verdict: Verdict
+    times: tuple[MemoryTimes, ...]
+    entropy: Entropy
+    spawn_key: tuple[int, ...]
+
+    _axes = dict.fromkeys(("n", "mean", "low", "high"), ("n",))
+
+    def plot(self) -> Any:
+        """Draw mean memory times against N; return the Axes by name (needs ``facilis[plot]``)."""
+        return {"scaling": pictures.plot().scaling(self)}
+
+    def __repr__(self) -> str:
+        pairs = ", ".join(f"{n}: {mean:.4g}" for n, mean in zip(self.n, self.mean, strict=True))
+        return f"Scaling({self.verdict}, {pairs})"
+
+
+def memory_scaling(
+    model: Model,
+    sizes: Sequence[int],
+    t_max: float,
+    *,
+    region: Region,
+    replicates: int = 1000,
+    potential: ArrayLike = 0.0,
+    calcium: ArrayLike = 0.0,
+    stimulus: Stimulus = (),
+    exit_after: float | None = None,
+    rng: Seed = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    directory: str | PathLike[str] | None = None,
+    progress: Progress = False,
+    on_interrupt: OnInterrupt = "raise",
+) -> Scaling:
+    """Measure memory times for several numbers of neurons, and tell by which mechanism memory ends.
+
+    The verdict comes from the data alone. To log T against log N, T the mean memory time, a straight line and
+    a parabola are fitted, to T against N^{1/3} another parabola; weights are those of the data. "Is" means
+    that the whole 95 % interval is, widened where the fit is bad.
+
+    * "escape": the parabola's slope at the largest N is above 1/3, and it bends up; or the slope is above 1.
+    * "ghost": that slope is below 1/3, and T bends down against N^{1/3}; or nearly nothing changes: the
+      straight line's slope is between −1/6 and 1/6, and the parabola can't be said to bend up.
+    * "undecided": anything else. At the fold T ~ N^{1/3}, so that the slope tends to 1/3 and T does not bend
+      against N^{1/3}; and sizes too small or too close, or too few exits, tell nothing.
+
+    Parameters
+    ----------
+    model, t_max, region, replicates, potential, calcium, stimulus, exit_after
+        As in `memory_times`; a `potential` or `calcium` must be the same for all neurons.
+    sizes : sequence of int
+        At least three different numbers of neurons; sizes with fewer than two exits decide nothing.
+    rng
+        As in `simulate`; every size has its own root.
+    workers, executor, directory, progress, on_interrupt
+        As in `memory_times`. An interrupt returns the sizes that were finished, and those in part.
+
+    Returns
+    -------
+    Scaling
+
+    Raises
+    ------
+    TypeError, ValueError, RuntimeError
+        As `memory_times` does, and if there are fewer than three sizes.
+    """
+    numbers = _sizes(sizes)
+    entropy, spawn_key = _root(rng, directory, numbers)
+    times: list[MemoryTimes] = []
+    with reporting(progress) as report:
+        for k, n in enumerate(numbers):
+            one = memory_times(
+                model,
+                n,
+                t_max,
+                region=region,
+                replicates=replicates,
+                potential=potential,
+                calcium=calcium,
+                stimulus=stimulus,
+                exit_after=exit_after,
+                rng=SeedSequence(entropy, spawn_key=(*spawn_key, n)),
+                workers=workers,
+                executor=executor,
+                directory=_folder(directory, n),
+                progress=partial(_tell, report, k, len(numbers)),
+                on_interrupt=on_interrupt,
+            )
+            if len(one.time):
+                times.append(one)
+            if len(one.time) < replicates:
+                break  # interrupted
+    means = [one.mean() for one in times]
+    return Scaling(
+        n=np.array([one.n for one in times]),
+        mean=np.array([mean.value for mean in means]),
+        low=np.array([mean.low for mean in means]),
+        high=np.array([mean.high for mean in means]),
+        **trend(times),
+        times=tuple(times),
+        entropy=entropy,
+        spawn_key=spawn_key,
+    )
+
+
+def _tell(report: Callable[[float], object], k: int, total: int, fraction: float) -> None:
+    report((k + fraction) / total)
+
+
+def _sizes(sizes: Sequence[int]) -> list[int]:
+    allowed = f"at least {LEAST_SIZES} different numbers of neurons"
+    if not isinstance(sizes, list | tuple | range | np.ndarray):
+        raise TypeError(checks.wrong("sizes", allowed, sizes))
+    numbers = sorted({checks.count("sizes", n, most=checks.MOST_NEURONS) for n in sizes})
+    if len(numbers) < LEAST_SIZES:
+        raise ValueError(checks.wrong("sizes", allowed, sizes))
+    return numbers
+
+
+def _folder(directory: str | PathLike[str] | None, n: int) -> Path | None:
+    return None if directory is None else store.directory_path(directory) / f"n={n}"
+
+
+def _root(
+    rng: Seed, directory: str | PathLike[str] | None, numbers: list[int]
+) -> tuple[Entropy, tuple[int, ...]]:
+    """Return the seed of all sizes: without `rng`, that of what the directory holds."""
+    for n in numbers:
+        found = store.root(rng, _folder(directory, n))
+        if rng is None and isinstance(found, SeedSequence):
+            return cast(Entropy, found.entropy), tuple(found.spawn_key)[:-1]
+    seed = seeds.root(rng)
+    return cast(Entropy, seed.entropy), tuple(seed.spawn_key)

@@ -1,0 +1,1 @@
+"""The model: its parameters, the spiking rates, and the stimulus."""

@@ -1,0 +1,128 @@
+"""The model: its parameters, and the limit equation that they define."""
+
+from dataclasses import dataclass, fields, replace
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .. import _core, checks
+from .rate import Hill, Rate
+
+_EXAMPLES = {"memory": 0.22, "bistable": 0.30, "ghost": 0.21}
+
+
+@dataclass(frozen=True)
+class Model:
+    """Spiking neurons, all connected to all, whose synapses facilitate.
+
+    Neuron i has a potential U_i and a residual calcium R_i. It spikes at rate φ(U_i); then the potential of
+    every other neuron jumps by (alpha/n)·R_i, and R_i by 1. Between spikes dU/dt = −beta·U + I(t) and
+    dR/dt = −lam·R.
+
+    Parameters
+    ----------
+    alpha : float
+        Synaptic strength, finite and >= 0.
+    beta, lam : float
+        Rates at which potential and calcium decay, finite and > 0.
+    rate : Rate
+        The spiking rate φ.
+    transmits : {"before", "after"}
+        Whether a spike transmits the calcium just before or just after its own increment.
+    recipients : {"others", "all"}
+        Whether the neuron that spikes gets its own spike as well.
+
+    References
+    ----------
+    A. Galves, E. Löcherbach, C. Pouzat, E. Presutti, A system of interacting neurons with short term synaptic
+    facilitation, J. Stat. Phys. 178 (2020) 869–892, doi:10.1007/s10955-019-02467-1.
+    """
+
+    alpha: float
+    beta: float
+    lam: float
+    rate: Rate
+    transmits: str = "before"
+    recipients: str = "others"
+    _handle: ClassVar[_core.Model]  # of each instance; as a ClassVar it is no field
+
+    def __post_init__(self) -> None:
+        for name in ("alpha", "beta", "lam"):
+            object.__setattr__(self, name, checks.number(name, getattr(self, name)))
+        if not isinstance(self.rate, Rate) or type(self.rate) is Rate:
+            allowed = "a Constant, Linear, Hill, Sigmoid, Ramp, Exponential or Table"
+            raise TypeError(checks.wrong("rate", allowed, self.rate))
+        checks.choice("transmits", self.transmits, ("before", "after"))
+        checks.choice("recipients", self.recipients, ("others", "all"))
+        handle = _core.Model(
+            self.alpha, self.beta, self.lam, self.rate._handle, self.transmits, self.recipients
+        )
+        object.__setattr__(self, "_handle", handle)
+
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        return type(self), tuple(getattr(self, field.name) for field in fields(self))
+
+    @classmethod
+    def example(cls, name: str) -> "Model":
+        """Return a model to try things with: beta 1, lam 0.1, Hill(1, 1, 4).
+
+        Parameters
+        ----------
+        name : {"memory", "bistable", "ghost"}
+            alpha 0.22, where a small network remembers for long but not for ever; 0.30, where two stable
+            equilibria are well apart; 0.21, just below the fold at which they are born.
+        """
+        alpha = _EXAMPLES[checks.choice("name", name, tuple(_EXAMPLES))]
+        return cls(alpha, 1.0, 0.1, Hill(1.0, 1.0, 4.0))
+
+    @property
+    def kappa(self) -> float:
+        """alpha/(beta·lam): for "before" and no current, all that equilibria depend on besides φ."""
+        return self.alpha / self.beta / self.lam
+
+    def replace(self, **changes: Any) -> "Model":
+        """Return a new model with some parameters changed; TypeError for a name that is none of them."""
+        names = [field.name for field in fields(self)]
+        for name in changes:
+            if name not in names:
+                raise TypeError(f"the parameter to replace must be one of {', '.join(names)}, got {name!r}")
+        return replace(self, **changes)
+
+    def vector_field(self, t: float, y: ArrayLike, current: float = 0.0) -> NDArray[np.float64]:
+        """Return the right-hand side of the limit equation, for `scipy.integrate.solve_ivp` and the like.
+
+        u' = −beta·u + alpha·ψ·φ(u) + current, r' = −lam·r + φ(u), with ψ = r ("before") or r + 1 ("after").
+
+        Parameters
+        ----------
+        t : float
+            Ignored: the equation has no clock but its current's.
+        y : array_like, shape (2,) or (2, k)
+            Potential u and calcium r.
+        current : float
+            The external current at time `t`.
+
+        Returns
+        -------
+        ndarray of float64, of the shape of `y`
+        """
+        state = _plane(y)
+        constant = checks.finite("current", current)
+        change = self._handle.vector_field(state[0].ravel(), state[1].ravel(), constant)
+        return np.stack(change).reshape(state.shape)
+
+    def jacobian(self, t: float, y: ArrayLike) -> NDArray[np.float64]:
+        """Return the derivative of `vector_field` in `y`, shape (2, 2), at one point `y` of shape (2,)."""
+        state = _plane(y)
+        if state.ndim != 1:
+            raise ValueError(checks.wrong("y", "an array of shape (2,)", y))
+        return self._handle.jacobian(state[0], state[1])
+
+
+def _plane(y: ArrayLike) -> NDArray[np.float64]:
+    allowed = "real numbers of shape (2,) or (2, k)"
+    state = checks.reals("y", y, allowed)
+    if state.ndim not in (1, 2) or state.shape[0] != 2 or np.isnan(state).any():
+        raise ValueError(checks.wrong("y", allowed, y))
+    return state

@@ -1,0 +1,1 @@
+"""Many independent networks: on threads or any executor, kept in chunks, each repeatable alone."""

@@ -1,0 +1,141 @@
+"""Propagation of chaos: a network and its limit copies on the same Poisson points."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from numpy.typing import ArrayLike
+
+from .. import _core, checks, pictures
+from .. import seed as seeds
+from ..model import stimulus as stimuli
+from ..model.model import Model
+from ..model.stimulus import Pulse, Stimulus
+from ..progress import Progress, reporting
+from ..result import Floats, Result
+from ..seed import Entropy, Seed
+from ..times import grid_times
+
+# Seconds between two looks at Ctrl-C and progress.
+_PATIENCE = 0.03
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Coupled(Result):
+    r"""A network and its limit copies, seen through their means.
+
+    Attributes
+    ----------
+    t : ndarray of float64, shape (m,)
+        The times of the grid.
+    potential, calcium : ndarray of float64, shape (m,)
+        Means over the network.
+    limit_potential, limit_calcium : ndarray of float64, shape (m,)
+        Means over the copies.
+    calcium_error : ndarray of float64, shape (m,)
+        Mean over the neurons of \\|R_i − R̄_i\\|, what is left of the interaction: it falls like n^(−1/2).
+    model : Model
+    n : int
+    stimulus : tuple of Pulse
+    entropy, spawn_key
+        Of the seed sequence.
+    version : str
+    """
+
+    t: Floats
+    potential: Floats
+    calcium: Floats
+    limit_potential: Floats
+    limit_calcium: Floats
+    calcium_error: Floats
+    model: Model
+    n: int
+    stimulus: tuple[Pulse, ...]
+    entropy: Entropy
+    spawn_key: tuple[int, ...]
+    version: str
+
+    _axes = dict.fromkeys(
+        ("t", "potential", "calcium", "limit_potential", "limit_calcium", "calcium_error"), ("t",)
+    )
+
+    def plot(self) -> Any:
+        """Draw the network over its copies, and their distance; return the Axes by name."""
+        return pictures.plot().coupled(self)
+
+    def __repr__(self) -> str:
+        until = self.t[-1] if self.t.size else 0.0
+        return f"Coupled(n={self.n}, t=0..{until:g})"
+
+
+def couple(
+    model: Model,
+    n: int,
+    t_end: float,
+    *,
+    potential: ArrayLike = 0.0,
+    calcium: ArrayLike = 0.0,
+    stimulus: Stimulus = (),
+    grid: ArrayLike = 1000,
+    rng: Seed = None,
+    progress: Progress = False,
+) -> Coupled:
+    """Simulate a network and, on the same Poisson points, as many independent neurons of the limit.
+
+    A candidate carries a threshold: neuron i spikes if it is below φ(U_i), its copy if it is below φ(Ū_i),
+    where Ū_i solves the limit equation. Network and copies start alike. The network has the law of
+    `simulate`, the copies that of independent neurons with the limit's rate.
+
+    Parameters
+    ----------
+    model, n, potential, calcium, stimulus, rng, progress
+        As in `simulate`. Starts that differ between neurons cost an equation for each different one.
+    t_end : float
+        Finite, >= 0.
+    grid : int or array_like
+        As in `simulate`.
+
+    Returns
+    -------
+    Coupled
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as said.
+    RuntimeError
+        If the limit blows up or the network explodes before `t_end`; the message has the time.
+    """
+    if not isinstance(model, Model):
+        raise TypeError(checks.wrong("model", "a Model", model))
+    n = checks.count("n", n, most=checks.MOST_NEURONS)
+    allowed = "a finite time >= 0"
+    if (end := checks.finite("t_end", t_end, allowed)) < 0.0:
+        raise ValueError(checks.wrong("t_end", allowed, t_end))
+    if grid is None:
+        raise TypeError(checks.wrong("grid", "a number of times, or an array of them", grid))
+    times = grid_times(grid, 0.0, end)
+    pulses = stimuli.pulses(stimulus)
+    start = checks.per_neuron("potential", potential, n), checks.per_neuron("calcium", calcium, n)
+    seed = seeds.root(rng)
+    current = stimuli.core(pulses)
+    coupling = _core.Coupling(model._handle, n, *start, current, seeds.words(seed), times)
+    _go(coupling, end, progress)
+    return Coupled(
+        t=times,
+        **coupling.arrays(),
+        model=model,
+        n=n,
+        stimulus=pulses,
+        entropy=cast(Entropy, seed.entropy),
+        spawn_key=tuple(seed.spawn_key),
+        version=_core.__version__,
+    )
+
+
+def _go(coupling: _core.Coupling, end: float, progress: Progress) -> None:
+    with reporting(progress) as report:
+        while (stop := coupling.advance_for(_PATIENCE)) is None:
+            report(coupling.t / end)
+        report(1.0)
+    if stop == "explosion":
+        raise RuntimeError(f"the network explodes at t = {coupling.t!r}")

@@ -1,0 +1,256 @@
+"""What a run of a network leaves behind: spikes, means, states, and where they come from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import checks, export, pictures
+from ..model.model import Model
+from ..model.stimulus import Pulse
+from ..result import Floats, Result
+from ..seed import Entropy
+
+Stop: TypeAlias = Literal["t_end", "extinct", "exit", "max_spikes", "explosion", "interrupted"]
+
+_MOST_BINS = 10**8
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class State:
+    """The whole network at time `t`: `potential` and `calcium` of each neuron, shape (n,)."""
+
+    t: float
+    potential: Floats
+    calcium: Floats
+
+    def __repr__(self) -> str:
+        return f"State(t={self.t!r}, of {len(self.potential)} neurons)"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Spikes:
+    """Spikes in the order of time; two may share a time.
+
+    Attributes
+    ----------
+    time : ndarray of float64, shape (m,)
+    neuron : ndarray of uint32, shape (m,)
+        The neuron that spiked at that time.
+    chosen : ndarray of uint32, or None
+        The neurons whose spikes were kept; None means all.
+    """
+
+    time: Floats
+    neuron: NDArray[np.uint32]
+    n: int
+    chosen: NDArray[np.uint32] | None = None
+
+    def of(self, i: int) -> Floats:
+        """Return the spike times of neuron `i`; ValueError if its spikes were not kept."""
+        i = checks.count("i", i, least=0, most=self.n - 1)
+        if self.chosen is not None and i not in self.chosen:
+            raise ValueError(checks.wrong("i", "one of the neurons whose spikes were kept", i))
+        times: Floats = self.time[self.neuron == i]
+        return times
+
+    def __len__(self) -> int:
+        return len(self.time)
+
+    def __repr__(self) -> str:
+        kept = self.n if self.chosen is None else self.chosen.size
+        return f"Spikes({len(self)} of {kept} neurons)"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Watched:
+    """Chosen neurons on the grid: `potential` and `calcium` have shape (len(neuron), len(t))."""
+
+    neuron: NDArray[np.uint32]
+    potential: Floats
+    calcium: Floats
+
+    def __repr__(self) -> str:
+        return f"Watched({len(self.neuron)} neurons at {self.potential.shape[1]} times)"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Snapshots:
+    """Whole states at chosen times: `t` has shape (m,), `potential` and `calcium` (m, n)."""
+
+    t: Floats
+    potential: Floats
+    calcium: Floats
+
+    def __len__(self) -> int:
+        return len(self.t)
+
+    def __getitem__(self, k: int) -> State:
+        return State(float(self.t[k]), self.potential[k], self.calcium[k])
+
+    def __iter__(self) -> Iterator[State]:
+        return (self[k] for k in range(len(self)))
+
+    def __repr__(self) -> str:
+        return f"Snapshots({len(self)} of {self.potential.shape[1]} neurons)"
+
+
+@dataclass(frozen=True)
+class Stats:
+    """What a run cost: simulated spikes, candidates proposed, and wall-clock seconds."""
+
+    spikes: int
+    proposals: int
+    seconds: float
+
+    @property
+    def acceptance(self) -> float:
+        """The part of the proposals that became spikes; 1 where there were none."""
+        return self.spikes / self.proposals if self.proposals else 1.0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Run(Result):
+    """One run of a network, or one piece of it.
+
+    Attributes
+    ----------
+    t : ndarray of float64, shape (m,)
+        The times of the grid that were reached.
+    potential, calcium, calcium_var : ndarray of float64, shape (m,)
+        Mean potential, mean calcium and the variance of calcium over the neurons.
+    spike_count : ndarray of int64, shape (m,)
+        Spikes since the simulation began.
+    spikes : Spikes or None
+    watched : Watched or None
+    snapshots : Snapshots or None
+    final : State
+        The whole network at the end.
+    stop : {"t_end", "extinct", "exit", "max_spikes", "explosion", "interrupted"}
+        Why it ended.
+    exit_time : float
+        Time from `exit_after` to the first exit from `exit_from`; nan if there was none.
+    stats : Stats
+    model : Model
+    n : int
+    stimulus : tuple of Pulse
+    t_start : float
+    entropy : int or tuple of int
+    spawn_key : tuple of int
+        ``SeedSequence(entropy, spawn_key=spawn_key)``, given as `rng`, repeats the run.
+    version : str
+        Of facilis.
+    """
+
+    t: Floats
+    potential: Floats
+    calcium: Floats
+    calcium_var: Floats
+    spike_count: NDArray[np.int64]
+    spikes: Spikes | None
+    watched: Watched | None
+    snapshots: Snapshots | None
+    final: State
+    stop: Stop
+    exit_time: float
+    stats: Stats
+    model: Model
+    n: int
+    stimulus: tuple[Pulse, ...]
+    t_start: float
+    entropy: Entropy
+    spawn_key: tuple[int, ...]
+    version: str
+
+    _axes = {  # noqa: RUF012
+        "t": ("t",),
+        "potential": ("t",),
+        "calcium": ("t",),
+        "calcium_var": ("t",),
+        "spike_count": ("t",),
+        "spikes.time": ("spike",),
+        "spikes.neuron": ("spike",),
+        "watched.neuron": ("watched",),
+        "watched.potential": ("watched", "t"),
+        "watched.calcium": ("watched", "t"),
+        "snapshots.t": ("snapshot",),
+        "snapshots.potential": ("snapshot", "neuron"),
+        "snapshots.calcium": ("snapshot", "neuron"),
+        "final.t": (),
+        "final.potential": ("neuron",),
+        "final.calcium": ("neuron",),
+    }
+
+    def kept_spikes(self) -> Spikes:
+        """Return the spikes; ValueError if they were not kept."""
+        if self.spikes is None:
+            raise ValueError("spikes must be kept for this, by simulating with spikes=True, got spikes=False")
+        return self.spikes
+
+    def rate(self, width: float) -> tuple[Floats, Floats]:
+        """Return the spiking rate in bins of time.
+
+        Parameters
+        ----------
+        width : float
+            Of a bin; at most the run's duration. What remains after the last whole bin is left out.
+
+        Returns
+        -------
+        centres, rate : ndarray of float64, shape (bins,)
+            The middle of each bin, and spikes per neuron (of those whose spikes were kept) and unit of time.
+
+        Raises
+        ------
+        ValueError
+            If the spikes were not kept, or the width is not as said.
+        """
+        spikes = self.kept_spikes()
+        duration = self.final.t - self.t_start
+        least = duration / _MOST_BINS
+        allowed = f"a number from {least!r} to the run's duration {duration!r}"
+        if not 0.0 < least <= checks.finite("width", width, allowed) <= duration:
+            raise ValueError(checks.wrong("width", allowed, width))
+        edges = self.t_start + width * np.arange(int(duration / width * (1 + 1e-12)) + 1, dtype=np.float64)
+        counts, _ = np.histogram(spikes.time, edges)
+        neurons = self.n if spikes.chosen is None else len(spikes.chosen)
+        return edges[:-1] + width / 2, counts / (neurons * width)
+
+    def summary(self) -> str:
+        """Return a few lines on what happened, why it ended and what it cost."""
+        return "\n".join(f"{name:<11}{text}" for name, text in self._lines())
+
+    def _lines(self) -> Iterator[tuple[str, str]]:
+        stats, final = self.stats, self.final
+        duration = final.t - self.t_start
+        yield "network", f"{self.n} neurons, alpha = {self.model.alpha:g}, kappa = {self.model.kappa:g}"
+        yield "time", f"{self.t_start:g} to {final.t:g}, ended by {self.stop}"
+        if not np.isnan(self.exit_time):
+            yield "exit time", f"{self.exit_time:g}"
+        mean = f" ({stats.spikes / self.n / duration:.3g} per neuron and unit of time)" if duration else ""
+        yield "spikes", f"{stats.spikes}{mean}"
+        yield "final mean", f"potential {final.potential.mean():.4g}, calcium {final.calcium.mean():.4g}"
+        yield "cost", f"{stats.seconds:.3g} s, {stats.acceptance:.1%} of {stats.proposals} proposals accepted"
+        yield "seed", f"entropy {self.entropy}, spawn key {self.spawn_key}, facilis {self.version}"
+
+    def plot(self) -> Any:
+        """Draw the run and return the Axes by name (needs ``facilis[plot]``)."""
+        return pictures.plot().run(self)
+
+    def to_pandas(self) -> Any:
+        """Return the means on the grid as a `pandas.DataFrame` indexed by time (needs ``facilis[io]``)."""
+        return export.to_pandas(self)
+
+    def to_neo(self, unit: str = "s") -> Any:
+        """Return spike trains and means as a `neo.Block`, a `unit` per unit of time (``facilis[neuro]``)."""
+        return export.to_neo(self, unit)
+
+    def to_pynapple(self, unit: str = "s") -> Any:
+        """Return ``{"spikes": TsGroup, "means": TsdFrame}`` of pynapple (needs ``facilis[neuro]``)."""
+        return export.to_pynapple(self, unit)
+
+    def __repr__(self) -> str:
+        span = f"t={self.t_start:g}..{self.final.t:g}"
+        return f"Run(n={self.n}, {span}, spikes={self.stats.spikes}, stop={self.stop!r})"

@@ -1,0 +1,97 @@
+"""One run of a network, all at once."""
+
+from numpy.typing import ArrayLike
+
+from ..model.model import Model
+from ..model.stimulus import Stimulus
+from ..progress import Progress
+from ..seed import Seed
+from ..times import end_time
+from .plan import OnInterrupt
+from .region import Region
+from .run import Run
+from .simulation import Simulation
+
+
+def simulate(
+    model: Model,
+    n: int,
+    t_end: float,
+    *,
+    potential: ArrayLike = 0.0,
+    calcium: ArrayLike = 0.0,
+    stimulus: Stimulus = (),
+    grid: ArrayLike | None = 1000,
+    spikes: bool | ArrayLike = True,
+    watch: ArrayLike | None = None,
+    snapshots: ArrayLike | None = None,
+    exit_from: Region | None = None,
+    exit_after: float | None = None,
+    max_spikes: int | None = None,
+    rng: Seed = None,
+    progress: Progress = False,
+    on_interrupt: OnInterrupt = "raise",
+) -> Run:
+    """Simulate a network of `n` neurons, exactly, from 0 to `t_end`.
+
+    Times and potentials are in the model's own units: 1/beta sets the scale of time.
+
+    Parameters
+    ----------
+    model : Model
+    n : int
+        Number of neurons, 1 to 2**32 − 1.
+    t_end : float
+        >= 0; may be inf where the run can end otherwise, with a `grid` of None or an array.
+    potential, calcium : float or array_like of shape (n,)
+        Where the neurons start: all alike, or one by one; finite and >= 0.
+    stimulus : Pulse or sequence of Pulse
+        The external current; pulses that overlap add.
+    grid : int, array_like or None
+        Times at which the means are kept: so many equally spaced from 0 to `t_end`, both ends included, or
+        strictly increasing times, or none.
+    spikes : bool or array_like of int
+        Whether to keep the spikes, or of which neurons.
+    watch : array_like of int, optional
+        Neurons whose potential and calcium are kept on the grid.
+    snapshots : array_like, optional
+        Strictly increasing times at which the state of all neurons is kept.
+    exit_from : Region, optional
+        Stop when (mean potential, mean calcium) leaves it, at the exact time.
+    exit_after : float, optional
+        From when on the exit is watched, and `exit_time` counted: by default the end of the last
+        pulse, or 0.
+    max_spikes : int, optional
+        Stop, with a RuntimeWarning, after so many spikes; by default 10 million if spikes are kept.
+    rng : None, int, sequence of int, SeedSequence, BitGenerator or Generator
+        The seed. A generator is spawned from, a SeedSequence is left as it is; the result keeps the entropy.
+    progress : bool or callable
+        Show how far the run is, or call a function with the fraction done.
+    on_interrupt : {"raise", "return"}
+        What Ctrl-C does: raise KeyboardInterrupt, or return what was simulated, with stop "interrupted".
+
+    Returns
+    -------
+    Run
+        Once no spike can ever come (stop "extinct") the state is known for ever: with a finite `t_end` the
+        arrays go on to it. After any other early stop they end there.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as said, or without a stimulus the start is outside `exit_from`.
+    """
+    end = end_time("t_end", t_end, 0.0)
+    simulation = Simulation(model, n, potential=potential, calcium=calcium, stimulus=stimulus, rng=rng)
+    return simulation.advance(
+        end,
+        grid=grid,
+        spikes=spikes,
+        watch=watch,
+        snapshots=snapshots,
+        exit_from=exit_from,
+        exit_after=exit_after,
+        max_spikes=max_spikes,
+        progress=progress,
+        on_interrupt=on_interrupt,
+    )

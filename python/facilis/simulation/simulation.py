@@ -1,0 +1,248 @@
+"""One run of a network, step by step."""
+
+import warnings
+from os import PathLike
+from threading import Lock
+from time import perf_counter
+from typing import Any, cast
+
+from numpy.typing import ArrayLike
+
+from .. import _core, archive, checks
+from .. import seed as seeds
+from ..model import stimulus as stimuli
+from ..model.model import Model
+from ..model.stimulus import Stimulus
+from ..progress import Progress, reporting
+from ..seed import Seed
+from ..times import end_time, grid_times, increasing_times
+from . import plan as plans
+from .plan import OnInterrupt, Plan
+from .region import Region
+from .run import Run, Snapshots, Spikes, State, Stats, Stop, Watched
+
+# Seconds between two looks at Ctrl-C and progress.
+_PATIENCE = 0.03
+_MEANS = ("t", "potential", "calcium", "calcium_var", "spike_count")
+
+
+class Simulation:
+    """A network on its way: the same as `simulate`, step by step.
+
+    Cut anywhere, copied, saved or pickled, it goes on bit for bit as it would have gone uncut.
+
+    Parameters
+    ----------
+    model, n, potential, calcium, stimulus, rng
+        As in `simulate`.
+
+    Attributes
+    ----------
+    model : Model
+    n : int
+    stimulus : tuple of Pulse
+    entropy, spawn_key
+        Of the seed sequence from which its stream began.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        n: int,
+        *,
+        potential: ArrayLike = 0.0,
+        calcium: ArrayLike = 0.0,
+        stimulus: Stimulus = (),
+        rng: Seed = None,
+    ) -> None:
+        if not isinstance(model, Model):
+            raise TypeError(checks.wrong("model", "a Model", model))
+        self.model = model
+        self.n = checks.count("n", n, most=checks.MOST_NEURONS)
+        self.stimulus = stimuli.pulses(stimulus)
+        potentials = checks.per_neuron("potential", potential, self.n)
+        calciums = checks.per_neuron("calcium", calcium, self.n)
+        current = stimuli.core(self.stimulus)
+        generator = self._seed(rng)
+        self._core = _core.Simulation(model._handle, self.n, potentials, calciums, current, generator)
+        self._turn, self._advancing = Lock(), Lock()
+
+    def _seed(self, rng: Seed) -> tuple[int, int]:
+        """Remember the seed and return the generator's state."""
+        seed = seeds.root(rng)
+        self.entropy = cast(seeds.Entropy, seed.entropy)
+        self.spawn_key = tuple(seed.spawn_key)
+        return seeds.words(seed)
+
+    @property
+    def t(self) -> float:
+        """The present time; may be asked from other threads while the simulation advances."""
+        with self._turn:
+            return self._core.t
+
+    def state(self) -> State:
+        """Return the present state of all neurons."""
+        with self._turn:
+            return State(self._core.t, *self._core.state())
+
+    def advance(
+        self,
+        until: float,
+        *,
+        grid: ArrayLike | None = 1000,
+        spikes: bool | ArrayLike = True,
+        watch: ArrayLike | None = None,
+        snapshots: ArrayLike | None = None,
+        exit_from: Region | None = None,
+        exit_after: float | None = None,
+        max_spikes: int | None = None,
+        progress: Progress = False,
+        on_interrupt: OnInterrupt = "raise",
+    ) -> Run:
+        """Go on until the absolute time `until`, inf included.
+
+        The options are those of `simulate`. All times are absolute; a numeric `grid` spans the present time
+        to `until`; `max_spikes` counts the spikes of this call. Where the watch of `exit_from` has already
+        begun, the network has to be inside.
+
+        Returns
+        -------
+        Run
+            The piece from the present time on. After a KeyboardInterrupt the simulation stands where it was
+            stopped, and can go on.
+        """
+        end = end_time("until", until, self.t)
+        kept = plans.kept_spikes(spikes, self.n)
+        plan = Plan(
+            until=end,
+            times=grid_times(grid, self.t, end),
+            snapshots=None if snapshots is None else increasing_times("snapshots", snapshots, self.t, end),
+            watch=None if watch is None else plans.neurons("watch", watch, self.n),
+            spikes=kept,
+            region=plans.exit_region(exit_from),
+            exit_after=plans.exit_start(exit_after, max((p.stop for p in self.stimulus), default=0.0)),
+            max_spikes=plans.spike_bound(max_spikes, kept),
+        )
+        plan.check_end(self.model)
+        plan.check_start(self._core, pulsed=bool(self.stimulus))
+        checks.choice("on_interrupt", on_interrupt, ("raise", "return"))
+        return self._carry_out(plan, progress, on_interrupt)
+
+    def _carry_out(self, plan: Plan, progress: Progress, on_interrupt: OnInterrupt) -> Run:
+        if not self._advancing.acquire(blocking=False):
+            raise RuntimeError("this simulation is advancing already, in another thread")
+        try:
+            return self._record(plan, progress, on_interrupt)
+        finally:
+            self._advancing.release()
+
+    def _record(self, plan: Plan, progress: Progress, on_interrupt: OnInterrupt) -> Run:
+        start, spikes, proposals = self.t, self._core.spikes, self._core.proposals
+        recording = plan.recording(self._core)
+        clock = perf_counter()
+        stop = self._go(recording, progress, on_interrupt)
+        seconds = perf_counter() - clock
+        stats = Stats(self._core.spikes - spikes, self._core.proposals - proposals, seconds)
+        if stop == "max_spikes":
+            text = f"stopped at t = {self.t!r} by max_spikes = {plan.max_spikes}; give another to go further"
+            warnings.warn(text, RuntimeWarning, stacklevel=4)
+        return self._run(plan, recording, start, stop, stats)
+
+    def _go(self, recording: _core.Recording, progress: Progress, on_interrupt: OnInterrupt) -> Stop:
+        """Advance in chunks: Ctrl-C acts between two of them, when the simulation is whole."""
+        with reporting(progress) as report:
+            try:
+                while (stop := self._advance_for_a_while(recording)) is None:
+                    report(recording.fraction(self._core))
+            except KeyboardInterrupt:
+                if on_interrupt == "raise":
+                    raise
+                return "interrupted"
+            report(1.0)
+        return cast(Stop, stop)
+
+    def _advance_for_a_while(self, recording: _core.Recording) -> str | None:
+        with self._turn:
+            return recording.advance_for(self._core, _PATIENCE)
+
+    def copy(self, rng: Seed = None) -> "Simulation":
+        """Return a copy in the same state: without `rng` it repeats what this one will do.
+
+        With `rng`, as in `simulate`, it goes its own way: what was drawn but not used yet is dropped.
+        """
+        twin = object.__new__(Simulation)
+        twin.__dict__.update(self.__dict__)
+        twin._turn, twin._advancing = Lock(), Lock()
+        generator = None if rng is None else twin._seed(rng)
+        with self._turn:
+            twin._core = self._core.copy(generator)
+        return twin
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the whole simulation, its generator included, to one npz file."""
+        archive.write(path, "Simulation", self.__getstate__())
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> "Simulation":
+        """Open what `save` wrote; ValueError if the file is something else."""
+        name, state = archive.read(path)
+        if name != "Simulation":
+            raise ValueError(checks.wrong("path", "a file that Simulation.save wrote", path))
+        simulation = object.__new__(cls)
+        simulation.__setstate__(state)
+        return simulation
+
+    def __getstate__(self) -> dict[str, Any]:
+        with self._turn:
+            state = {**self.__dict__, "_core": self._core.checkpoint()}
+        del state["_turn"], state["_advancing"]
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._turn, self._advancing = Lock(), Lock()
+        self._core = _core.Simulation.restore(self.model._handle, stimuli.core(self.stimulus), state["_core"])
+
+    def __repr__(self) -> str:
+        with self._turn:
+            t, spikes = self._core.t, self._core.spikes
+        return f"Simulation(n={self.n}, t={t:g}, spikes={spikes}, {self.model!r})"
+
+    def _run(self, plan: Plan, recording: _core.Recording, start: float, stop: Stop, stats: Stats) -> Run:
+        kept: dict[str, Any] = recording.arrays()
+        return Run(
+            **{name: kept[name] for name in _MEANS},
+            spikes=_spikes(plan, kept, self.n),
+            watched=_watched(plan, kept),
+            snapshots=_snapshots(plan, kept),
+            final=self.state(),
+            stop=stop,
+            exit_time=recording.exit_time - plan.exit_after,
+            stats=stats,
+            model=self.model,
+            n=self.n,
+            stimulus=self.stimulus,
+            t_start=start,
+            entropy=self.entropy,
+            spawn_key=self.spawn_key,
+            version=_core.__version__,
+        )
+
+
+def _spikes(plan: Plan, kept: dict[str, Any], n: int) -> Spikes | None:
+    if plan.spikes is False:
+        return None
+    chosen = None if plan.spikes is True else plan.spikes
+    return Spikes(kept["spike_time"], kept["spike_neuron"], n, chosen)
+
+
+def _watched(plan: Plan, kept: dict[str, Any]) -> Watched | None:
+    if plan.watch is None:
+        return None
+    return Watched(plan.watch, kept["watched_potential"], kept["watched_calcium"])
+
+
+def _snapshots(plan: Plan, kept: dict[str, Any]) -> Snapshots | None:
+    if plan.snapshots is None:
+        return None
+    return Snapshots(kept["snapshot_t"], kept["snapshot_potential"], kept["snapshot_calcium"])

@@ -1,0 +1,276 @@
+"""A function of a model on a grid of parameters, point by point, anywhere, resumable."""
+
+import inspect
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor
+from dataclasses import dataclass, fields, replace
+from functools import partial
+from os import PathLike
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from numpy.random import SeedSequence
+
+from .. import _core, archive, checks
+from .. import seed as seeds
+from ..model.model import Model
+from ..progress import Progress, reporting
+from ..replicates.store import directory_path
+from ..replicates.workers import ExecutorLanes
+from ..seed import Entropy, Seed
+from . import dataset
+
+_KIND = "Point"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One call of the function: it pickles, if the function does."""
+
+    function: Callable[..., Any]
+    model: Model
+    arguments: dict[str, Any]
+    seed: tuple[Entropy, tuple[int, ...]] | None
+
+    def run(self, **local: Any) -> dataset.Table:
+        """Call the function; `local` arguments change no number."""
+        given = self.arguments | local
+        if self.seed is not None:
+            given["rng"] = SeedSequence(self.seed[0], spawn_key=self.seed[1])
+        return dataset.table(self.function(self.model, **given))
+
+    def takes(self, name: str) -> bool:
+        """Tell whether the function has an argument of that name."""
+        return name in inspect.signature(self.function).parameters
+
+    def task(self) -> dict[str, Any]:
+        """Return what tells points apart, in a file too."""
+        return {
+            "function": dataset.told(self.function),
+            "model": self.model,
+            "arguments": dataset.told(self.arguments),
+            "seed": None if self.seed is None else dataset.told(self.seed),
+            "version": _core.__version__,
+        }
+
+
+def sweep(
+    function: Callable[..., Any],
+    *,
+    over: Mapping[str, Sequence[Any]],
+    model: Model,
+    rng: Seed = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    directory: str | PathLike[str] | None = None,
+    progress: Progress = False,
+    **arguments: Any,
+) -> Any:
+    """Call a function of a model at every point of a grid of parameters.
+
+    Parameters
+    ----------
+    function : callable
+        ``function(model, **arguments)``: `memory_times`, `ensemble`, or one of your own, which returns a number,
+        an array, a dict of them, or a result of facilis. With an `executor` of processes it must pickle.
+    over : mapping of str to sequence
+        Names and values: fields of the model, of its rate (``"rate.half"``), else arguments of the function.
+    model : Model
+        What the fields not named in `over` are taken from.
+    rng
+        As in `simulate`, for functions that have such an argument: point j in the order of the grid, the last
+        name running fastest, gets ``SeedSequence(entropy, spawn_key=(*spawn_key, j))``. Without it, and with
+        points in `directory`, their seed.
+    workers : int, optional
+        Passed on to a function that has such an argument; with an `executor` it is 1.
+    executor : concurrent.futures.Executor, optional
+        Where to run the points, each as one piece; by default one after the other in this process.
+    directory : path-like, optional
+        Where each finished point is kept in a file of its own, and read from if it is of the same sweep.
+    progress : bool or callable
+        Show how far it is, or call a function with the fraction done.
+    **arguments
+        Passed on to the function.
+
+    Returns
+    -------
+    xarray.Dataset
+        A variable for each array of the results, its first dimensions the names in `over`. Of memory times:
+        ``time``, ``exited``, ``extinct``, ``spikes`` and ``mean_time`` with ``mean_time_low`` and
+        ``mean_time_high``.
+
+    Raises
+    ------
+    ImportError
+        Without xarray (``facilis[io]``).
+    TypeError, ValueError
+        If an argument is not as said, if results at two points differ in shape, or if `directory` holds points
+        of another sweep.
+    RuntimeError
+        If a worker process died; what was finished is in `directory`.
+    """
+    dataset.xarray()  # before any work is done
+    axes = _axes(over)
+    if not callable(function):
+        raise TypeError(checks.wrong("function", "callable", function))
+    folder = None if directory is None else directory_path(directory)
+    if "on_interrupt" in arguments:
+        text = "left out, as a grid with points in part is none"
+        raise ValueError(checks.wrong("on_interrupt", text, arguments["on_interrupt"]))
+    takes = inspect.signature(function).parameters
+    seed = _seed(rng, folder) if "rng" in takes else None
+    if "rng" not in takes and rng is not None:
+        raise ValueError(checks.wrong("rng", "None for a function without such an argument", rng))
+    points = [
+        _point(function, model, dict(zip(axes, values, strict=True)), arguments, seed, j)
+        for j, values in enumerate(itertools.product(*axes.values()))
+    ]
+    local = {}
+    if "workers" in takes and (workers is not None or executor is not None):
+        local["workers"] = 1 if executor is not None else workers
+    with reporting(progress) as report:
+        found = _all(points, local, executor, folder, report)
+    attributes = {
+        "function": getattr(function, "__name__", repr(function)),
+        "model": repr(model),
+        "version": _core.__version__,
+    }
+    if seed is not None:
+        attributes |= {"entropy": str(seed[0]), "spawn_key": str(seed[1])}
+    return dataset.dataset(axes, found, attributes)
+
+
+def _axes(over: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+    allowed = "a mapping of names to sequences of values, none empty"
+    if not isinstance(over, Mapping):
+        raise TypeError(checks.wrong("over", allowed, over))
+    for name, values in over.items():
+        if not isinstance(name, str):
+            raise TypeError(checks.wrong("over", allowed, over))
+        if not isinstance(values, list | tuple | range | np.ndarray):
+            raise TypeError(checks.wrong("over", allowed, over))
+    axes = {name: [v.item() if isinstance(v, np.generic) else v for v in over[name]] for name in over}
+    if not axes or not all(axes.values()):
+        raise ValueError(checks.wrong("over", allowed, over))
+    return axes
+
+
+def _seed(rng: Seed, folder: Path | None) -> tuple[Entropy, tuple[int, ...]]:
+    """Return entropy and spawn key of the root: without `rng`, that of the points in the folder."""
+    if rng is None and folder is not None:
+        for path in sorted(folder.glob("point-*.npz")):
+            entropy, spawn_key = _read(path)["task"]["seed"]
+            return entropy, tuple(spawn_key)[:-1]
+    root = seeds.root(rng)
+    return cast(Entropy, root.entropy), tuple(root.spawn_key)
+
+
+def _point(
+    function: Callable[..., Any],
+    model: Model,
+    values: dict[str, Any],
+    arguments: dict[str, Any],
+    seed: tuple[Entropy, tuple[int, ...]] | None,
+    j: int,
+) -> Point:
+    if not isinstance(model, Model):
+        raise TypeError(checks.wrong("model", "a Model", model))
+    own = {field.name for field in fields(model)}
+    changes = {name: value for name, value in values.items() if name in own}
+    changed = replace(model, **changes)
+    of_rate = {name.removeprefix("rate."): v for name, v in values.items() if name.startswith("rate.")}
+    known = {field.name for field in fields(changed.rate)}  # type: ignore[arg-type]
+    for name in of_rate:
+        if name not in known:
+            raise ValueError(checks.wrong("over", f"of fields that {changed.rate!r} has", f"rate.{name}"))
+    if of_rate:
+        changed = replace(changed, rate=replace(changed.rate, **of_rate))  # type: ignore[type-var]
+    rest = {n: v for n, v in values.items() if n not in own and not n.startswith("rate.")}
+    both = sorted(rest.keys() & arguments.keys())
+    if both:
+        raise ValueError(checks.wrong("over", "without names that are given as arguments too", both))
+    own_seed = None if seed is None else (seed[0], (*seed[1], j))
+    return Point(function, changed, arguments | rest, own_seed)
+
+
+def _all(
+    points: list[Point],
+    local: dict[str, Any],
+    executor: Executor | None,
+    folder: Path | None,
+    report: Callable[[float], object],
+) -> list[dataset.Table]:
+    """Return the tables of all points, from files or computed and filed."""
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    paths = [None if folder is None else folder / f"point-{j:06}.npz" for j in range(len(points))]
+    found: dict[int, dataset.Table] = {}
+    for j, path in enumerate(paths):
+        if path is not None and path.exists():
+            found[j] = _filed(points[j], path)
+    missing = [j for j in range(len(points)) if j not in found]
+    for j, table in _computed(points, missing, local, executor, report):
+        path = paths[j]
+        if path is not None:
+            archive.write(path, _KIND, {"task": points[j].task(), "table": table})
+        found[j] = table
+        report(len(found) / len(points))
+    return [found[j] for j in range(len(points))]
+
+
+def _filed(point: Point, path: Path) -> dataset.Table:
+    state, task = _read(path), point.task()
+    other = [name for name in task.keys() | state["task"].keys() if state["task"].get(name) != task.get(name)]
+    if other:
+        there, here = (
+            ", ".join(f"{name}={t.get(name)!r}" for name in sorted(other)) for t in (state["task"], task)
+        )
+        allowed = "a directory of points of this same sweep"
+        raise ValueError(f"directory must be {allowed}, got {path} with {there} instead of {here}")
+    return cast(dataset.Table, state["table"])
+
+
+def _read(path: Path) -> dict[str, Any]:
+    name, state = archive.read(path, "directory")
+    if name != _KIND:
+        raise ValueError(checks.wrong("directory", "a directory with points of a sweep alone", path))
+    return state
+
+
+def _computed(
+    points: list[Point],
+    missing: list[int],
+    local: dict[str, Any],
+    executor: Executor | None,
+    report: Callable[[float], object],
+) -> Iterator[tuple[int, dataset.Table]]:
+    """Yield number and table of each point as it is finished."""
+    if executor is None:
+        for j in missing:
+            inner = partial(_tell, report, len(points) - len(missing) + missing.index(j), len(points))
+            yield j, points[j].run(**local, **({"progress": inner} if points[j].takes("progress") else {}))
+        return
+    lanes = ExecutorLanes([(j, partial(points[j].run, **local)) for j in missing], executor)
+    finished = 0
+    try:
+        lanes.start()
+        while finished < len(missing):
+            arrivals = lanes.arrivals()
+            for j, outcome in sorted(arrivals, key=lambda arrival: isinstance(arrival[1], BaseException)):
+                if isinstance(outcome, BaseException):
+                    raise outcome
+                yield j, outcome
+                finished += 1
+    except BrokenExecutor as error:
+        text = (
+            f"a worker of {type(executor).__name__} died: {finished} of {len(missing)} points were finished"
+        )
+        raise RuntimeError(f"{text}; with directory= they are kept, and the same call goes on") from error
+    finally:
+        lanes.close()
+
+
+def _tell(report: Callable[[float], object], done: int, total: int, fraction: float) -> None:
+    report((done + fraction) / total)
