@@ -9,9 +9,10 @@
 use std::time::{Duration, Instant};
 
 use crate::dop853::{COEFFICIENTS, Options, Solution, interpolate};
+use crate::error::check;
 use crate::limit::{InitialLaw, LimitError, solve_limit};
 use crate::model::Model;
-use crate::run::{NOTED_PER_CANDIDATE, SLICE};
+use crate::run::{NOTED_PER_CANDIDATE, SLICE, check_times};
 use crate::simulation::listener::Listener;
 use crate::simulation::{Goal, Simulation, Stop};
 use crate::stimulus::Stimulus;
@@ -115,16 +116,18 @@ const OLD_REFERENCE: f64 = 50.0;
 
 impl Coupling {
     /// A network and its copies, both from these potentials and calcium (one entry for all, or
-    /// `n`), noted at `times`, increasing.
+    /// `n`), noted at `times`, strictly increasing within [0, `until`].
     pub fn start(
         model: &Model,
         n: usize,
         (potential, calcium): (&[f64], &[f64]),
         stimulus: &Stimulus,
         stream: Stream,
-        times: Vec<f64>,
+        (until, times): (f64, Vec<f64>),
         options: &Options,
     ) -> Result<Self, LimitError> {
+        check("t_end", until, until >= 0.0 && until.is_finite(), "a finite time >= 0")?;
+        check_times("grid", &times, 0.0, until)?;
         let (network, current) = (model.clone(), stimulus.clone());
         let simulation = Simulation::new(network, n, potential, calcium, current, stream)?;
         let each = |values: &[f64], i: usize| if values.len() == 1 { values[0] } else { values[i] };

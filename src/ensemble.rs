@@ -11,6 +11,7 @@ use std::thread;
 
 use crate::error::ModelError;
 use crate::model::Model;
+use crate::network::Network;
 use crate::run::{Means, Plan, Recording, SLICE};
 use crate::simulation::{Simulation, Stop};
 use crate::stimulus::Stimulus;
@@ -77,6 +78,13 @@ impl Control {
 }
 
 impl Experiment {
+    /// The experiment itself, if a replicate can begin with it.
+    pub fn checked(self) -> Result<Self, ModelError> {
+        Network::check_start(self.n, &self.potential, &self.calcium)?;
+        self.plan.check(0.0, self.n)?;
+        Ok(self)
+    }
+
     /// Replicate `index`, or nothing if it was cancelled on the way.
     pub fn replicate(
         &self,

@@ -37,6 +37,44 @@ pub enum ModelError {
         /// What would have been accepted.
         allowed: &'static str,
     },
+    /// An end before the beginning.
+    End {
+        /// The argument's name.
+        name: &'static str,
+        /// The time that was given.
+        value: f64,
+        /// The earliest that would have been accepted.
+        from: f64,
+    },
+    /// Times that do not increase, or leave an interval.
+    Times {
+        /// The argument's name.
+        name: &'static str,
+        /// The position of the first bad entry.
+        index: usize,
+        /// The value found there.
+        value: f64,
+        /// The interval.
+        within: (f64, f64),
+    },
+    /// The index of a neuron that is not there.
+    Neuron {
+        /// The argument's name.
+        name: &'static str,
+        /// The position of the first bad entry.
+        index: usize,
+        /// The value found there.
+        value: u32,
+        /// The last neuron.
+        last: usize,
+    },
+    /// Bounds in the wrong order.
+    Interval {
+        /// The argument's name.
+        name: &'static str,
+        /// The bounds that were given.
+        bounds: (f64, f64),
+    },
     /// An array or a count of the wrong size.
     Length {
         /// The argument's name.
@@ -68,6 +106,26 @@ impl fmt::Display for ModelError {
             }
             Self::Entry { name, index, value, allowed } => {
                 write!(f, "{name} must be {allowed}, got {name}[{index}] = {}", shown(*value))
+            }
+            Self::End { name, value, from } => {
+                let (from, value) = (shown(*from), shown(*value));
+                write!(f, "{name} must be a time >= {from}, or inf, got {value}")
+            }
+            Self::Times { name, index, value, within: (from, until) } => {
+                let (from, until, value) = (shown(*from), shown(*until), shown(*value));
+                write!(
+                    f,
+                    "{name} must be strictly increasing finite times from {from} to {until}, \
+                     got {name}[{index}] = {value}"
+                )
+            }
+            Self::Neuron { name, index, value, last } => {
+                let allowed = format!("indices of neurons from 0 to {last}");
+                write!(f, "{name} must be {allowed}, got {name}[{index}] = {value}")
+            }
+            Self::Interval { name, bounds: (low, high) } => {
+                let (low, high) = (shown(*low), shown(*high));
+                write!(f, "{name} must be (low, high) with low <= high, got ({low}, {high})")
             }
             Self::Length { name, length, allowed } => {
                 write!(f, "{name} must have {allowed}, got length {length}")
@@ -140,5 +198,11 @@ mod tests {
         let error = room::<u64>("n", usize::MAX / 16).unwrap_err();
         assert!(error.to_string().ends_with("memory, got 1152921504606846975"));
         assert!(finite("centre", f64::INFINITY).is_err() && finite("centre", -3.0).is_ok());
+        let error = ModelError::Times { name: "grid", index: 2, value: 1.0, within: (0.0, 5.0) };
+        let text =
+            "grid must be strictly increasing finite times from 0.0 to 5.0, got grid[2] = 1.0";
+        assert_eq!(error.to_string(), text);
+        let error = ModelError::End { name: "until", value: f64::NAN, from: 2.0 };
+        assert_eq!(error.to_string(), "until must be a time >= 2.0, or inf, got nan");
     }
 }

@@ -88,8 +88,12 @@ impl InitialLaw {
         for (name, values) in [("potential", potential), ("calcium", calcium), ("weights", weight)]
         {
             if let Some(index) = values.iter().position(|v| !(*v >= 0.0 && v.is_finite())) {
-                let (value, allowed) = (values[index], "finite and >= 0");
-                return Err(ModelError::Entry { name, index, value, allowed });
+                let (value, allowed) = (values[index], "finite numbers >= 0");
+                return Err(if values.len() == 1 {
+                    ModelError::Number { name, value, allowed }
+                } else {
+                    ModelError::Entry { name, index, value, allowed }
+                });
             }
         }
         let total: f64 = weight.iter().sum();

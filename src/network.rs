@@ -54,6 +54,20 @@ pub(crate) struct Sums {
 const SMALL_NETWORK: usize = 1024;
 
 impl Network {
+    /// Refuses what no network can start from.
+    pub(crate) fn check_start(
+        n: usize,
+        potential: &[f64],
+        calcium: &[f64],
+    ) -> Result<(), ModelError> {
+        if n == 0 || n > u32::MAX as usize {
+            let allowed = "from 1 to 4294967295 neurons";
+            return Err(ModelError::Count { name: "n", value: n, allowed });
+        }
+        check_state("potential", potential, n)?;
+        check_state("calcium", calcium, n)
+    }
+
     /// A network of `n` neurons; `potential` and `calcium` have one entry for all, or `n`.
     pub fn new(
         model: &Model,
@@ -62,12 +76,7 @@ impl Network {
         calcium: &[f64],
         current: f64,
     ) -> Result<Self, ModelError> {
-        if n == 0 || n > u32::MAX as usize {
-            let allowed = "from 1 to 4294967295 neurons";
-            return Err(ModelError::Count { name: "n", value: n, allowed });
-        }
-        check_state("potential", potential, n)?;
-        check_state("calcium", calcium, n)?;
+        Self::check_start(n, potential, calcium)?;
         let pick = |values: &[f64], i: usize| if values.len() == 1 { values[0] } else { values[i] };
         let highest = potential.iter().copied().fold(0.0, f64::max);
         let cell = |i| Cell { private: pick(potential, i) - highest, calcium: pick(calcium, i) };
@@ -242,8 +251,12 @@ fn check_state(name: &'static str, values: &[f64], n: usize) -> Result<(), Model
     match values.iter().position(|v| !(0.0..=MOST).contains(v)) {
         None => Ok(()),
         Some(index) => {
-            let value = values[index];
-            Err(ModelError::Entry { name, index, value, allowed: "from 0 to 1e100" })
+            let (value, allowed) = (values[index], "finite and >= 0, at most 1e100");
+            Err(if values.len() == 1 {
+                ModelError::Number { name, value, allowed }
+            } else {
+                ModelError::Entry { name, index, value, allowed }
+            })
         }
     }
 }

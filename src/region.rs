@@ -1,6 +1,6 @@
 //! Regions of the plane (mean potential, mean calcium), and when a decaying network leaves one.
 
-use crate::error::{ModelError, check};
+use crate::error::ModelError;
 use crate::network::Network;
 use crate::network::decay::DecayRates;
 
@@ -64,12 +64,11 @@ impl Region {
         calcium: (f64, f64),
         curves: Vec<Curve>,
     ) -> Result<Self, ModelError> {
-        let interval = |name, (low, high): (f64, f64)| {
-            check(name, low, !low.is_nan(), "an interval (low, high)")?;
-            check(name, high, high >= low, "an interval (low, high) with low <= high")
-        };
-        interval("potential", potential)?;
-        interval("calcium", calcium)?;
+        for (name, bounds) in [("potential", potential), ("calcium", calcium)] {
+            if bounds.0.is_nan() || bounds.1.is_nan() || bounds.0 > bounds.1 {
+                return Err(ModelError::Interval { name, bounds });
+            }
+        }
         Ok(Self { potential, calcium, curves })
     }
 

@@ -9,6 +9,7 @@ mod plan;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+pub(crate) use plan::check_times;
 pub use plan::{Keep, Plan};
 
 use crate::error::{ModelError, room};

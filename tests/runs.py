@@ -4,13 +4,13 @@ import numpy as np
 
 from facilis import _core
 from facilis import seed as seeds
-from facilis.model import stimulus
+from facilis.model.stimulus import Current
 
 
 def simulation(model, n, potential=0.0, calcium=0.0, pulses=(), seed=0, k=0):
     start = [np.atleast_1d(np.asarray(x, float)) for x in (potential, calcium)]
     words = seeds.words(seeds.replicate(seed, (), k))
-    return _core.Simulation(model._handle, n, *start, stimulus.core(tuple(pulses)), words)
+    return _core.Simulation(model._handle, n, *start, Current(tuple(pulses)).handle, words)
 
 
 def above(potential=-np.inf, calcium=-np.inf):

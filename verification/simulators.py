@@ -16,12 +16,12 @@ def kernel(case: Case, replicates: int, seed: int) -> Sample:
     import facilis as fc
     from facilis import _core
     from facilis import seed as seeds
-    from facilis.model import stimulus
+    from facilis.model.stimulus import Current
 
     parameters = dict(case.model)
     (kind, values), *_ = parameters.pop("rate").items()
     model = fc.Model(**parameters, rate=getattr(fc, kind)(**values))
-    pulses = stimulus.core(tuple(fc.Pulse(*pulse) for pulse in case.pulses))
+    pulses = Current(tuple(fc.Pulse(*pulse) for pulse in case.pulses)).handle
     start = [np.atleast_1d(np.asarray(x, float)) for x in (case.potential, case.calcium)]
     region = None
     if case.region is not None:

@@ -38,6 +38,9 @@ class Model:
     def __new__(
         cls, alpha: float, beta: float, lam: float, rate: Rate, transmits: str, recipients: str
     ) -> Model: ...
+    @property
+    def transmitted_offset(self) -> float:
+        """Calcium transmitted beyond that before the spike."""
     def vector_field(
         self, potential: NDArray[np.float64], calcium: NDArray[np.float64], current: float
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...
@@ -110,7 +113,7 @@ class Simulation:
 class Recording:
     """One advance of a simulation: how far, what to keep, when to stop early.
 
-    `times`, `snapshots`: increasing, within [sim.t, until]. `spikes`: True, False or an array of neuron
+    `times`, `snapshots`: strictly increasing, within [sim.t, until]. `spikes`: True, False or an array of neuron
     indices. `exit_after` is an absolute time.
     """
 
@@ -248,7 +251,7 @@ def destinations(
 class Coupling:
     """A network and its limit copies on the same Poisson points; arguments as in Simulation.
 
-    `times`: increasing, from 0 on.
+    `times`: strictly increasing, from 0 to `t_end`.
     """
 
     def __new__(
@@ -259,6 +262,7 @@ class Coupling:
         calcium: NDArray[np.float64],
         stimulus: Stimulus,
         generator: tuple[int, int],
+        t_end: float,
         times: NDArray[np.float64],
     ) -> Coupling: ...
     def advance_for(self, seconds: float) -> str | None:

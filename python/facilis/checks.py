@@ -1,11 +1,20 @@
 """Checks of arguments: each returns the value in the form that the core takes, or says what was wrong.
 
+The rule: Python checks the kind and the shape of what a user gives, once, where it enters, and names the argument.
+The core checks the value. So an argument that goes to the core passes `number`, `reals`, `word` or `instance`
+here, and no more. Python checks a value only if the core never sees it: `finite`, `nonnegative` and `choice` are
+for those. The range of a whole number belongs to its kind, because the core's types have ranges.
+
 Every message has the argument's name, what is allowed, and the value given. A wrong kind of thing is a
-TypeError, a wrong value a ValueError.
+TypeError, a wrong value a ValueError. Where the core knows an argument by another name than the caller,
+`naming` translates.
 """
 
 import math
 import numbers
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import NoneType
 from typing import Any
 
 import numpy as np
@@ -21,6 +30,30 @@ def wrong(name: str, allowed: str, value: object) -> str:
     if len(given) > _LONGEST_REPR:
         given = given[:_LONGEST_REPR] + "…"
     return f"{name} must be {allowed}, got {given}"
+
+
+@contextmanager
+def naming(**names: str) -> Iterator[None]:
+    """Let errors name arguments as the caller did: ``naming(until="t_end")``."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        name, _, rest = str(error).partition(" ")
+        if name not in names:
+            raise
+        raise type(error)(f"{names[name]} {rest}") from None
+
+
+def instance(name: str, value: object, *kinds: type) -> None:
+    """Refuse what is of none of these kinds, of which `NoneType` stands for None."""
+    if not isinstance(value, kinds):
+        raise TypeError(wrong(name, " or ".join(_article(kind) for kind in kinds), value))
+
+
+def _article(kind: type) -> str:
+    if kind is NoneType:
+        return "None"
+    return f"{'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}"
 
 
 def is_bool(value: object) -> bool:
@@ -54,6 +87,14 @@ def finite(name: str, value: object, allowed: str = "a finite number") -> float:
     return result
 
 
+def nonnegative(name: str, value: object, allowed: str = "a finite number >= 0") -> float:
+    """Return a finite real number >= 0 as a float."""
+    result = finite(name, value, allowed)
+    if result < 0.0:
+        raise ValueError(wrong(name, allowed, value))
+    return result
+
+
 def is_count(value: object) -> bool:
     """Tell whether `value` is a whole number of Python or NumPy, or a 0-d array of one."""
     plain = _scalar(value)
@@ -71,14 +112,19 @@ def count(name: str, value: object, least: int = 1, most: int | None = None) -> 
     return int(result)
 
 
-def choice(name: str, value: object, choices: tuple[str, ...]) -> str:
-    """Return a word that is one of `choices`."""
-    allowed = " or ".join(repr(word) for word in choices)
+def word(name: str, value: object, allowed: str) -> str:
+    """Return a word."""
     if not isinstance(value, str):
         raise TypeError(wrong(name, allowed, value))
-    if value not in choices:
-        raise ValueError(wrong(name, allowed, value))
     return value
+
+
+def choice(name: str, value: object, choices: tuple[str, ...]) -> str:
+    """Return a word that is one of `choices`."""
+    allowed = " or ".join(repr(one) for one in choices)
+    if word(name, value, allowed) not in choices:
+        raise ValueError(wrong(name, allowed, value))
+    return str(value)
 
 
 def reals(name: str, value: ArrayLike, allowed: str) -> NDArray[np.float64]:
@@ -103,15 +149,21 @@ def _of_python(array: NDArray[Any]) -> NDArray[Any]:
         return np.full(array.shape, math.inf)
 
 
+def nonnegatives(name: str, value: ArrayLike) -> NDArray[np.float64]:
+    """Return finite real numbers >= 0, in an array of any shape, as a new array of float64."""
+    allowed = "finite numbers >= 0"
+    array = reals(name, value, allowed)
+    if not (np.isfinite(array) & (array >= 0.0)).all():
+        raise ValueError(wrong(name, allowed, value))
+    return array
+
+
 def per_neuron(name: str, value: ArrayLike, n: int) -> NDArray[np.float64]:
     """Return a state given for all neurons alike, shape (1,), or for each, shape (n,)."""
     allowed = f"finite and >= 0: a number, or an array of shape ({n},)"
     array = reals(name, value, allowed)
     if array.shape not in ((), (n,)):
         raise ValueError(wrong(name, allowed, value))
-    bad = ~(np.isfinite(array) & (array >= 0.0))
-    if bad.any():
-        raise ValueError(f"{name} must be {allowed}, got {first(name, array, bad)}")
     return np.atleast_1d(array)
 
 

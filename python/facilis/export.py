@@ -19,16 +19,9 @@ _UNITS_OF_NEO = (*_UNITS, "ns", "min", "h", "d")
 def to_xarray(result: "Result") -> Any:
     """Return a result's arrays as an `xarray.Dataset`, and its other fields as attributes."""
     xarray = module("xarray", "io")
-    variables = {}
-    for name, axes in result._axes.items():
-        value: Any = result
-        for part in name.split("."):
-            value = None if value is None else getattr(value, part)
-        if value is not None:
-            variables[name.replace(".", "_")] = (axes, value)
     held = {name.split(".")[0] for name in result._axes}
     rest = [field.name for field in fields(result) if field.name not in held]  # type: ignore[arg-type]
-    return xarray.Dataset(variables, attrs={name: _attribute(getattr(result, name)) for name in rest})
+    return xarray.Dataset(result._arrays(), attrs={name: _attribute(getattr(result, name)) for name in rest})
 
 
 def to_pandas(run: "Run") -> Any:

@@ -26,6 +26,7 @@ impl PyCoupling {
         calcium: PyReadonlyArray1<f64>,
         stimulus: &PyStimulus,
         generator: (u128, u128),
+        t_end: f64,
         times: PyReadonlyArray1<f64>,
     ) -> PyResult<Self> {
         let (potential, calcium) = (potential.as_slice()?, calcium.as_slice()?);
@@ -33,7 +34,8 @@ impl PyCoupling {
             (times.as_slice()?.to_vec(), stream::from_state(generator.0, generator.1));
         let coupling = py.detach(|| {
             let start = (potential, calcium);
-            Coupling::start(&model.0, n, start, &stimulus.0, stream, times, &Options::default())
+            let noted = (t_end, times);
+            Coupling::start(&model.0, n, start, &stimulus.0, stream, noted, &Options::default())
         });
         Ok(Self(coupling?))
     }

@@ -64,7 +64,7 @@ impl PyExperiment {
             exit_after,
             max_spikes: None,
         };
-        Ok(Self(Experiment {
+        let experiment = Experiment {
             model: model.0.clone(),
             n,
             potential: potential.as_slice()?.to_vec(),
@@ -72,7 +72,8 @@ impl PyExperiment {
             stimulus: stimulus.0.clone(),
             plan: Arc::new(plan),
             root: root.as_slice()?.to_vec(),
-        }))
+        };
+        Ok(Self(experiment.checked()?))
     }
 
     fn replicates<'py>(

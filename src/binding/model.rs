@@ -110,6 +110,11 @@ impl PyModel {
         Ok(Self(Model::new(alpha, beta, lam, rate.0.clone(), transmits, recipients)?))
     }
 
+    #[getter]
+    fn transmitted_offset(&self) -> f64 {
+        self.0.transmitted_offset()
+    }
+
     #[expect(clippy::type_complexity, reason = "a pair of arrays, as Python sees it")]
     fn vector_field<'py>(
         &self,

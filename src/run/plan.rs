@@ -37,28 +37,37 @@ pub struct Plan {
 
 impl Plan {
     /// Refuses what a simulation of `n` neurons that stands at `now` can't do.
-    pub(super) fn check(&self, now: f64, n: usize) -> Result<(), ModelError> {
-        check("until", self.until, self.until >= now, "not before the simulation's present time")?;
+    pub(crate) fn check(&self, now: f64, n: usize) -> Result<(), ModelError> {
+        if self.until.is_nan() || self.until < now {
+            return Err(ModelError::End { name: "until", value: self.until, from: now });
+        }
         check_times("grid", &self.times, now, self.until)?;
         check_times("snapshots", &self.snapshots, now, self.until)?;
         check_neurons("watch", &self.watch, n)?;
-        match &self.spikes {
-            Keep::Chosen(neurons) => check_neurons("spikes", neurons, n),
-            Keep::All | Keep::Nothing => Ok(()),
+        if let Keep::Chosen(neurons) = &self.spikes {
+            check_neurons("spikes", neurons, n)?;
         }
+        let good = self.exit_after >= 0.0 && self.exit_after.is_finite();
+        check("exit_after", self.exit_after, good, "a finite time >= 0")?;
+        Ok(())
     }
 }
 
-fn check_times(name: &'static str, times: &[f64], from: f64, until: f64) -> Result<(), ModelError> {
+/// Refuses times that are not finite, not strictly increasing, or not within [from, until].
+pub(crate) fn check_times(
+    name: &'static str,
+    times: &[f64],
+    from: f64,
+    until: f64,
+) -> Result<(), ModelError> {
     let good = |index: usize| {
         let t = times[index];
-        t.is_finite() && t >= from && t <= until && (index == 0 || t >= times[index - 1])
+        t.is_finite() && t >= from && t <= until && (index == 0 || t > times[index - 1])
     };
     match (0..times.len()).find(|&index| !good(index)) {
         None => Ok(()),
         Some(index) => {
-            let allowed = "increasing times from the present to the end";
-            Err(ModelError::Entry { name, index, value: times[index], allowed })
+            Err(ModelError::Times { name, index, value: times[index], within: (from, until) })
         }
     }
 }
@@ -66,9 +75,6 @@ fn check_times(name: &'static str, times: &[f64], from: f64, until: f64) -> Resu
 fn check_neurons(name: &'static str, neurons: &[u32], n: usize) -> Result<(), ModelError> {
     match neurons.iter().position(|&i| i as usize >= n) {
         None => Ok(()),
-        Some(index) => {
-            let value = f64::from(neurons[index]);
-            Err(ModelError::Entry { name, index, value, allowed: "indices of neurons below n" })
-        }
+        Some(index) => Err(ModelError::Neuron { name, index, value: neurons[index], last: n - 1 }),
     }
 }

@@ -1,7 +1,6 @@
 """Basins of the limit equation: which equilibrium a start reaches, and the border of memory."""
 
 from math import inf, nextafter
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -9,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from .. import _core, checks
 from ..model.model import Model
 from ..result import Floats
-from .equilibria import Equilibrium, equilibria, model_given
+from .equilibria import Equilibrium, equilibria
 from .separatrix import BOX
 
 _AT_ONCE = 8192  # starts integrated between looks at Ctrl-C
@@ -37,8 +36,10 @@ def basin(
         Index into ``equilibria(model, current)``; −1 where the solution grows without bound. For rates that also
         fall, −1 too where no equilibrium is reached within 10⁴ times the slower decay.
     """
-    model_given(model)
-    u, r = (_state(name, value) for name, value in (("potential", potential), ("calcium", calcium)))
+    checks.instance("model", model, Model)
+    u, r = (
+        checks.nonnegatives(name, value) for name, value in (("potential", potential), ("calcium", calcium))
+    )
     try:
         shape = np.broadcast_shapes(u.shape, r.shape)
     except ValueError:
@@ -69,7 +70,7 @@ def memory_curve(model: Model, equilibrium: int) -> tuple[Floats, Floats]:
 
     Lines through the points are off by less than 1e-6 of the saddle's coordinates.
     """
-    model_given(model)
+    checks.instance("model", model, Model)
     points = equilibria(model)
     if not checks.is_count(equilibrium):
         raise TypeError(
@@ -124,11 +125,3 @@ def _label_above(model: Model, points: tuple[Equilibrium, ...], k: int, current:
     if change < 0.0:
         return k if k >= 0 else 0
     return k + 1 if k + 1 < len(points) else -1
-
-
-def _state(name: str, value: Any) -> Floats:
-    allowed = "finite numbers >= 0"
-    array = checks.reals(name, value, allowed)
-    if not (np.isfinite(array) & (array >= 0.0)).all():
-        raise ValueError(checks.wrong(name, allowed, value))
-    return array

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .. import _core, checks, pictures
 from ..model.model import Model
 from ..result import Floats, Result
-from .equilibria import equilibria, model_given
+from .equilibria import equilibria
 
 _POINTS = 201  # of a branch
 
@@ -131,8 +131,8 @@ def folds(model: Model, current: float = 0.0) -> tuple[Fold, ...]:
     -------
     tuple of Fold
     """
-    model_given(model)
-    found = _core.folds(model._handle, checks.finite("current", current, "a finite number >= 0"))
+    checks.instance("model", model, Model)
+    found = _core.folds(model._handle, checks.number("current", current, "a finite number >= 0"))
     return tuple(_fold(model, alpha, u, kind) for alpha, u, kind in found)
 
 
@@ -157,14 +157,10 @@ def bifurcation(model: Model, parameter: str, low: float, high: float, *, curren
     -------
     Diagram
     """
-    model_given(model)
+    checks.instance("model", model, Model)
     checks.choice("parameter", parameter, ("alpha", "current"))
-    allowed = "a finite number >= 0"
-    constant, ends = checks.finite("current", current, allowed), []
-    for name, value in (("low", low), ("high", high)):
-        ends.append(checks.finite(name, value, allowed))
-        if ends[-1] < 0.0:
-            raise ValueError(checks.wrong(name, allowed, value))
+    constant = checks.number("current", current, "a finite number >= 0")
+    ends = [checks.nonnegative(name, value) for name, value in (("low", low), ("high", high))]
     if not ends[0] < ends[1]:
         raise ValueError(checks.wrong("high", f"a number > low = {ends[0]!r}", high))
     if parameter == "alpha":
@@ -206,7 +202,7 @@ def _parameter(model: Model, parameter: str, u: Floats, current: float) -> Float
     """Return the value of the parameter at which `u` is an equilibrium."""
     with np.errstate(all="ignore"):
         rate = np.asarray(model.rate(u))
-        drive = rate * (rate / model.lam + (model.transmits == "after"))
+        drive = rate * (rate / model.lam + model._offset)
         if parameter == "current":
             return model.beta * u - model.alpha * drive
         return (model.beta * u - current) / drive

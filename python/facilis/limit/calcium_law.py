@@ -14,7 +14,7 @@ from ..model.model import Model
 from ..result import Floats
 from ..seed import Seed
 from .dense import evaluate
-from .equilibria import Equilibrium, model_given
+from .equilibria import Equilibrium
 from .shot_noise import distribution
 
 if TYPE_CHECKING:
@@ -137,9 +137,8 @@ def calcium_law(model: Model, equilibrium: Equilibrium) -> CalciumLaw:
     -------
     CalciumLaw
     """
-    model_given(model)
-    if not isinstance(equilibrium, Equilibrium):
-        raise TypeError(checks.wrong("equilibrium", "an Equilibrium", equilibrium))
+    checks.instance("model", model, Model)
+    checks.instance("equilibrium", equilibrium, Equilibrium)
     level = model.rate(equilibrium.potential) / model.lam
     points = distribution(lambda y: np.full(y.shape, level), 0.0, level, np.sqrt(0.5 * level), 1.0)
     return CalciumLaw(level, 0.5 * level, ((1.0, 0.0, *points),))

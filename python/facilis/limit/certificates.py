@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from .. import checks
 from ..model.model import Model
-from .equilibria import model_given
 
 _NO_HOPF = {
     "before": (
@@ -77,7 +77,7 @@ def certificates(model: Model) -> Certificates:
     -------
     Certificates
     """
-    model_given(model)
+    checks.instance("model", model, Model)
     corners = _CORNERS if model.rate._handle.corners.size else ""
     no_hopf = Certificate("No Hopf bifurcation", True, _NO_HOPF[model.transmits] + corners)
     if model.rate.is_nondecreasing:

@@ -74,8 +74,8 @@ def equilibria(model: Model, current: float = 0.0) -> tuple[Equilibrium, ...]:
     -------
     tuple of Equilibrium
     """
-    model_given(model)
-    found = _core.equilibria(model._handle, checks.finite("current", current, "a finite number >= 0"))
+    checks.instance("model", model, Model)
+    found = _core.equilibria(model._handle, checks.number("current", current, "a finite number >= 0"))
     return tuple(
         Equilibrium(u, r, kind.startswith("stable"), kind, eigenvalues, jacobian)
         for u, r, kind, jacobian, eigenvalues in found
@@ -99,21 +99,9 @@ def nullclines(model: Model, potential: ArrayLike, current: float = 0.0) -> tupl
         Where du/dt = 0, nan where no calcium >= 0 does that (at potentials where neurons don't spike, for
         example), and where dr/dt = 0.
     """
-    model_given(model)
-    allowed = "finite numbers >= 0"
-    u = checks.reals("potential", potential, allowed)
-    if not (np.isfinite(u) & (u >= 0.0)).all():
-        raise ValueError(checks.wrong("potential", allowed, potential))
-    allowed = "a finite number >= 0"
-    if (constant := checks.finite("current", current, allowed)) < 0.0:
-        raise ValueError(checks.wrong("current", allowed, current))
+    checks.instance("model", model, Model)
+    u, constant = checks.nonnegatives("potential", potential), checks.nonnegative("current", current)
     rate = np.asarray(model.rate(u))
     with np.errstate(all="ignore"):
-        rests = (model.beta * u - constant) / (model.alpha * rate) - (model.transmits == "after")
+        rests = (model.beta * u - constant) / (model.alpha * rate) - model._offset
     return np.where((rests >= 0.0) & np.isfinite(rests), rests, np.nan), np.asarray(rate / model.lam)
-
-
-def model_given(model: object) -> None:
-    """Refuse what is not a model."""
-    if not isinstance(model, Model):
-        raise TypeError(checks.wrong("model", "a Model", model))

@@ -8,7 +8,7 @@ import numpy as np
 from .. import _core, checks
 from ..model.model import Model
 from .bifurcation import Fold, folds
-from .equilibria import equilibria, model_given
+from .equilibria import equilibria
 
 
 @dataclass(frozen=True)
@@ -76,14 +76,9 @@ def ghost(
     RuntimeError
         If the orbit doesn't arrive.
     """
-    model_given(model)
+    checks.instance("model", model, Model)
     ends = {"start": start, "end": end} | ({} if calcium is None else {"calcium": calcium})
-    given = {}
-    for name, value in ends.items():
-        allowed = "a finite number >= 0"
-        given[name] = checks.finite(name, value, allowed)
-        if given[name] < 0.0:
-            raise ValueError(checks.wrong(name, allowed, value))
+    given = {name: checks.nonnegative(name, value) for name, value in ends.items()}
     a, b = given["start"], given["end"]
     low, high = min(a, b), max(a, b)
     between = [f for f in folds(model, current) if low < f.potential < high and f.kind != "rest"]
@@ -115,7 +110,7 @@ def _constant(model: Model, fold: Fold) -> float:
     """Return π/√|A·B| at a smooth fold of `model`."""
     u, rate = fold.potential, model.rate(fold.potential)
     slope = model.rate.derivative(u)
-    psi = fold.calcium + (model.transmits == "after")
+    psi = fold.calcium + model._offset
     v = np.array([model.lam, slope])
     w = np.array([model.lam, model.alpha * rate])
     w /= w @ v

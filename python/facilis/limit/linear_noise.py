@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from .. import checks
 from ..model.model import Model
 from ..result import Floats
-from .equilibria import Equilibrium, model_given
+from .equilibria import Equilibrium
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,13 +75,12 @@ def linear_noise(model: Model, equilibrium: Equilibrium) -> LinearNoise:
     ValueError
         If the equilibrium isn't stable: there is no stationary state then.
     """
-    model_given(model)
-    if not isinstance(equilibrium, Equilibrium):
-        raise TypeError(checks.wrong("equilibrium", "an Equilibrium", equilibrium))
+    checks.instance("model", model, Model)
+    checks.instance("equilibrium", equilibrium, Equilibrium)
     if not equilibrium.stable:
         raise ValueError(checks.wrong("equilibrium", "a stable one", equilibrium))
     rate = model.rate(equilibrium.potential)
-    psi = equilibrium.calcium + (model.transmits == "after")
+    psi = equilibrium.calcium + model._offset
     second = psi**2 + rate / (2.0 * model.lam)
     drift = model.jacobian(0.0, [equilibrium.potential, equilibrium.calcium])
     diffusion = rate * np.array([[model.alpha**2 * second, model.alpha * psi], [model.alpha * psi, 1.0]])

@@ -5,12 +5,11 @@ from math import inf
 import numpy as np
 
 from .. import _core, checks
-from ..model import stimulus as stimuli
 from ..model.model import Model
-from ..model.stimulus import Pulse
+from ..model.stimulus import Current, Pulse
 from ..result import Floats
 from .dense import evaluate
-from .equilibria import Equilibrium, equilibria, model_given
+from .equilibria import Equilibrium, equilibria
 
 _STRONGEST = 1e100  # current of a pulse
 
@@ -42,7 +41,7 @@ def pulse_threshold(model: Model, duration: float) -> float:
     RuntimeError
         If the equation is too stiff to follow the curve, as very steep rates make it.
     """
-    model_given(model)
+    checks.instance("model", model, Model)
     allowed = "a finite number > 0"
     if (length := checks.finite("duration", duration, allowed)) <= 0.0:
         raise ValueError(checks.wrong("duration", allowed, duration))
@@ -75,5 +74,5 @@ def pulse_threshold(model: Model, duration: float) -> float:
 def _after(model: Model, start: Equilibrium, pulse: Pulse) -> Floats:
     """Return potential and calcium at the end of a pulse."""
     atom = np.array([start.potential]), np.array([start.calcium]), np.ones(1)
-    pieces = _core.solve_limit(model._handle, pulse.stop, *atom, stimuli.core((pulse,)), 1e-12, 1e-14)
+    pieces = _core.solve_limit(model._handle, pulse.stop, *atom, Current((pulse,)).handle, 1e-12, 1e-14)
     return evaluate(pieces, np.array([pulse.stop]))[:2, 0]

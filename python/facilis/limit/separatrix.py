@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from .. import _core, checks
 from ..model.model import Model
 from ..result import Floats
-from .equilibria import Equilibrium, equilibria, model_given
+from .equilibria import Equilibrium, equilibria
 
 BOX = 4.0  # default height of the curve, in units of the greatest calcium of an equilibrium
 
@@ -87,7 +87,7 @@ def separatrix(
     RuntimeError
         If the equation is too stiff to follow the curve, as very steep rates make it.
     """
-    model_given(model)
+    checks.instance("model", model, Model)
     points = equilibria(model, current)
     saddles = [k for k, point in enumerate(points) if point.kind == "saddle"]
     if saddle is None:

@@ -8,14 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import _core, checks, pictures
-from ..model import stimulus as stimuli
 from ..model.model import Model
-from ..model.stimulus import Pulse, Stimulus
+from ..model.stimulus import Current, Pulse, Stimulus
 from ..result import Floats, Result
-from ..times import grid_times
+from ..times import check_times, grid_times
 from .calcium_law import CalciumLaw, calcium_at
 from .dense import evaluate
-from .equilibria import model_given
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -92,7 +90,7 @@ class Limit(Result):
             self.model._handle,
             self.t_end,
             *self.start,
-            stimuli.core(self.stimulus),
+            Current(self.stimulus).handle,
             self.rtol,
             self.atol,
             self.t,
@@ -170,18 +168,16 @@ def solve_limit(
     Integrated by DOP853 of Hairer, Nørsett and Wanner, with the defect of its interpolant controlled, from
     one edge of the stimulus to the next.
     """
-    model_given(model)
-    end = checks.finite("t_end", t_end, "a finite time >= 0")
-    if end < 0.0:
-        raise ValueError(checks.wrong("t_end", "a finite time >= 0", t_end))
-    start = _atoms(potential, calcium, weights)
-    pulses = stimuli.pulses(stimulus)
+    checks.instance("model", model, Model)
+    end = checks.number("t_end", t_end, "a finite time >= 0")
+    start, current = _atoms(potential, calcium, weights), Current.of(stimulus)
+    tolerances = checks.number("rtol", rtol), checks.number("atol", atol)
+    pieces = _core.solve_limit(model._handle, end, *start, current.handle, *tolerances)
     times = grid_times(grid, 0.0, end)
-    tolerances = checks.finite("rtol", rtol), checks.finite("atol", atol)
-    pieces = _core.solve_limit(model._handle, end, *start, stimuli.core(pulses), *tolerances)
+    check_times("grid", times, 0.0, end)
     potential_mean, calcium_mean, calcium_var = evaluate(pieces, times)
     means = potential_mean, calcium_mean, calcium_var
-    return Limit(times, *means, model, pulses, end, start, *tolerances, pieces)
+    return Limit(times, *means, model, current.pulses, end, start, *tolerances, pieces)
 
 
 def _atoms(
@@ -199,11 +195,7 @@ def _atoms(
     for name, array in arrays.items():
         if array.ndim > 1 or array.size not in (1, size):
             raise ValueError(f"{checks.wrong(name, allowed, given[name])} where k is {size}")
-        if not (np.isfinite(array) & (array >= 0.0)).all():
-            raise ValueError(checks.wrong(name, allowed, given[name]))
     if weights is None:
         arrays["weights"] = np.ones(1)
-    if not 0.0 < arrays["weights"].sum() < np.inf:
-        raise ValueError(checks.wrong("weights", "numbers >= 0 with a finite sum > 0", weights))
     u, r, w = (np.array(np.broadcast_to(array, size)) for array in arrays.values())
     return u, r, w

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from ..result import Columns, Tabular
+
 
 @dataclass(frozen=True)
-class Estimate:
+class Estimate(Tabular):
     """An estimate and the ends of its 95 % confidence interval.
 
     Attributes
@@ -19,6 +21,9 @@ class Estimate:
     low: float
     high: float
     of: str = "mean"
+
+    def _columns(self) -> Columns:
+        return {name: ((), getattr(self, name)) for name in ("value", "low", "high")}
 
     def __float__(self) -> float:
         return self.value

@@ -18,7 +18,7 @@ from ..replicates import store
 from ..replicates.engine import Engine
 from ..replicates.experiment import Chunk, Experiment, design
 from ..replicates.result import Replay
-from ..result import Floats
+from ..result import Columns, Floats
 from ..seed import Seed
 from ..simulation.plan import OnInterrupt
 from ..simulation.region import Region
@@ -151,6 +151,10 @@ class MemoryTimes(Replay):
         """Draw the survival curve and the fitted law; return the Axes by name (needs ``facilis[plot]``)."""
         return pictures.plot().memory_times(self)
 
+    def _columns(self) -> Columns:
+        mean = {f"mean_time_{name}": column for name, column in self.mean()._columns().items()}
+        return super()._columns() | {"mean_time": mean.pop("mean_time_value")} | mean
+
     def _check_some(self, name: str) -> None:
         if not self.time.size:
             raise ValueError(f"{name} needs at least one replicate, got 0")
@@ -240,20 +244,20 @@ def memory_times(
         progress=progress,
         on_interrupt=on_interrupt,
     )
-    if not isinstance(region, Region):
-        raise TypeError(checks.wrong("region", "a Region", region))
-    experiment = design(
-        model,
-        n,
-        ("t_max", t_max),
-        potential=potential,
-        calcium=calcium,
-        stimulus=stimulus,
-        grid=None,
-        region=("region", region),
-        exit_after=exit_after,
-        rng=store.root(rng, directory),
-    )
+    checks.instance("region", region, Region)
+    with checks.naming(until="t_max", exit_from="region"):
+        experiment = design(
+            model,
+            n,
+            t_max,
+            potential=potential,
+            calcium=calcium,
+            stimulus=stimulus,
+            grid=None,
+            exit_from=region,
+            exit_after=exit_after,
+            rng=store.root(rng, directory),
+        )
     if not experiment.until > experiment.exit_after:
         raise ValueError(checks.wrong("t_max", f"> exit_after = {experiment.exit_after!r}", t_max))
     return _result(experiment, engine.run(experiment, replicates), region)

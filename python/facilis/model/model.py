@@ -53,8 +53,8 @@ class Model:
         if not isinstance(self.rate, Rate) or type(self.rate) is Rate:
             allowed = "a Constant, Linear, Hill, Sigmoid, Ramp, Exponential or Table"
             raise TypeError(checks.wrong("rate", allowed, self.rate))
-        checks.choice("transmits", self.transmits, ("before", "after"))
-        checks.choice("recipients", self.recipients, ("others", "all"))
+        checks.word("transmits", self.transmits, "'before' or 'after'")
+        checks.word("recipients", self.recipients, "'others' or 'all'")
         handle = _core.Model(
             self.alpha, self.beta, self.lam, self.rate._handle, self.transmits, self.recipients
         )
@@ -80,6 +80,11 @@ class Model:
     def kappa(self) -> float:
         """alpha/(beta·lam): for "before" and no current, all that equilibria depend on besides φ."""
         return self.alpha / self.beta / self.lam
+
+    @property
+    def _offset(self) -> float:
+        """Calcium transmitted beyond that before the spike: 0 ("before") or 1 ("after")."""
+        return self._handle.transmitted_offset
 
     def replace(self, **changes: Any) -> "Model":
         """Return a new model with some parameters changed; TypeError for a name that is none of them."""

@@ -1,8 +1,8 @@
 """The stimulus: pulses of a current that all neurons get alike."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 from .. import _core, checks
 
@@ -26,21 +26,36 @@ class Pulse:
     def __post_init__(self) -> None:
         for name in ("start", "stop", "current"):
             object.__setattr__(self, name, checks.number(name, getattr(self, name)))
-        core((self,))
+        Current((self,))  # refuses bad values
 
 
 Stimulus: TypeAlias = Pulse | Sequence[Pulse]
 
 
-def pulses(stimulus: Stimulus) -> tuple[Pulse, ...]:
-    """Return a stimulus, one pulse or a sequence of them, as a tuple."""
-    if isinstance(stimulus, Pulse):
-        return (stimulus,)
-    if not isinstance(stimulus, list | tuple) or not all(isinstance(pulse, Pulse) for pulse in stimulus):
-        raise TypeError(checks.wrong("stimulus", "a Pulse or a sequence of them", stimulus))
-    return tuple(stimulus)
+@dataclass(frozen=True)
+class Current:
+    """The current that some pulses make: what a stimulus is once it has been checked and converted."""
 
+    pulses: tuple[Pulse, ...]
+    handle: _core.Stimulus = field(init=False, repr=False, compare=False)
 
-def core(stimulus: tuple[Pulse, ...]) -> _core.Stimulus:
-    """Return the core's form of a stimulus."""
-    return _core.Stimulus([(pulse.start, pulse.stop, pulse.current) for pulse in stimulus])
+    def __post_init__(self) -> None:
+        pulses = [(pulse.start, pulse.stop, pulse.current) for pulse in self.pulses]
+        object.__setattr__(self, "handle", _core.Stimulus(pulses))
+
+    @classmethod
+    def of(cls, stimulus: Stimulus) -> "Current":
+        """Return the current of a stimulus, one pulse or a sequence of them."""
+        if isinstance(stimulus, Pulse):
+            return cls((stimulus,))
+        if not isinstance(stimulus, list | tuple) or not all(isinstance(pulse, Pulse) for pulse in stimulus):
+            raise TypeError(checks.wrong("stimulus", "a Pulse or a sequence of them", stimulus))
+        return cls(tuple(stimulus))
+
+    @property
+    def end(self) -> float:
+        """The end of the last pulse, 0 without pulses."""
+        return self.handle.end
+
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        return type(self), (self.pulses,)

@@ -3,8 +3,9 @@
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 
+from .. import checks
 from ..simulation.coupled import Coupled
-from .style import CALCIUM, INK, POTENTIAL, given, legend, mark_stimulus, new_figure
+from .style import CALCIUM, INK, POTENTIAL, legend, mark_stimulus, new_figure
 
 
 def coupled(result: Coupled, *, figure: Figure | SubFigure | None = None) -> dict[str, Axes]:
@@ -21,7 +22,7 @@ def coupled(result: Coupled, *, figure: Figure | SubFigure | None = None) -> dic
     dict of Axes
         By name: ``"potential"``, ``"calcium"``, ``"error"``.
     """
-    given("result", result, Coupled)
+    checks.instance("result", result, Coupled)
     axes = new_figure(figure, (7.0, 6.0)).subplot_mosaic([["potential"], ["calcium"], ["error"]], sharex=True)
     for name, color in (("potential", POTENTIAL), ("calcium", CALCIUM)):
         ax = axes[name]

@@ -3,11 +3,12 @@
 import numpy as np
 from matplotlib.axes import Axes
 
+from .. import checks
 from ..limit.bifurcation import Diagram
 from ..limit.linear_noise import LinearNoise
 from ..replicates.ensemble import Ensemble
 from ..simulation.run import Run
-from .style import CALCIUM, INK, POTENTIAL, given, legend, new_axes
+from .style import CALCIUM, INK, POTENTIAL, legend, new_axes
 
 _NAMES = {"alpha": r"synaptic strength $\alpha$", "current": r"constant current $I$"}
 _SHARES = ((0.5, "-"), (0.95, "--"))
@@ -28,7 +29,7 @@ def bifurcation(diagram: Diagram, ax: Axes | None = None) -> Axes:
     Axes
         The axes drawn in.
     """
-    given("diagram", diagram, Diagram)
+    checks.instance("diagram", diagram, Diagram)
     ax = new_axes(ax)
     seen = set()
     for branch in diagram.branches:
@@ -63,8 +64,8 @@ def fluctuations(result: Run | Ensemble, noise: LinearNoise, ax: Axes | None = N
     Axes
         The axes drawn in.
     """
-    given("result", result, Run, Ensemble)
-    given("noise", noise, LinearNoise)
+    checks.instance("result", result, Run, Ensemble)
+    checks.instance("noise", noise, LinearNoise)
     ax = new_axes(ax)
     u, r = (result.potential, result.calcium)
     if isinstance(result, Ensemble):

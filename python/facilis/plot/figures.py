@@ -8,10 +8,11 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 
+from .. import checks
 from ..limit.solution import Limit
 from ..simulation.run import Run
 from .plane import phase_portrait
-from .style import given, new_figure
+from .style import new_figure
 from .timeline import raster, traces
 
 
@@ -32,7 +33,7 @@ def run(run: Run, limit: Limit | None = None, *, figure: Figure | SubFigure | No
     dict of Axes
         By name: ``"raster"``, ``"traces"``, ``"phase"``.
     """
-    given("run", run, Run)
+    checks.instance("run", run, Run)
     if run.spikes is None:
         return _side_by_side(run, limit, figure)
     if not len(run.t):
@@ -64,7 +65,7 @@ def limit(sol: Limit, *, figure: Figure | SubFigure | None = None) -> dict[str, 
     dict of Axes
         By name: ``"traces"``, ``"phase"``.
     """
-    given("sol", sol, Limit)
+    checks.instance("sol", sol, Limit)
     return _side_by_side(sol, None, figure)
 
 

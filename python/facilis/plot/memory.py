@@ -4,12 +4,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 
+from .. import checks
 from ..memory import exponential
 from ..memory.scaling import Scaling
 from ..memory.survival import Survival
 from ..memory.times import MemoryTimes
 from ..replicates.ensemble import Ensemble, Quantity
-from .style import CALCIUM, INK, POTENTIAL, RUNS, given, mark_stimulus, new_axes, new_figure
+from .style import CALCIUM, INK, POTENTIAL, RUNS, mark_stimulus, new_axes, new_figure
 
 
 def survival(
@@ -35,7 +36,7 @@ def survival(
     Axes
         The axes drawn in.
     """
-    given("curve", curve, Survival, MemoryTimes)
+    checks.instance("curve", curve, Survival, MemoryTimes)
     if isinstance(curve, MemoryTimes):
         curve = curve.survival()
     ax = new_axes(ax)
@@ -61,7 +62,7 @@ def memory_times(times: MemoryTimes, *, figure: Figure | SubFigure | None = None
     dict of Axes
         By name: ``"survival"``.
     """
-    given("times", times, MemoryTimes)
+    checks.instance("times", times, MemoryTimes)
     ax = new_figure(figure, (6.0, 3.6)).add_subplot()
     curve = times.survival()
     survival(curve, ax, label=f"{len(times.time)} networks, $N = {times.n}$")
@@ -95,7 +96,7 @@ def scaling(
     Axes
         The axes drawn in.
     """
-    given("result", result, Scaling)
+    checks.instance("result", result, Scaling)
     ax = new_axes(ax)
     known = np.isfinite(result.high)
     bars = np.stack([result.mean - result.low, result.high - result.mean])[:, known]
@@ -123,7 +124,7 @@ def ensemble(result: Ensemble, *, figure: Figure | SubFigure | None = None) -> d
     dict of Axes
         By name: ``"potential"``, ``"calcium"``.
     """
-    given("result", result, Ensemble)
+    checks.instance("result", result, Ensemble)
     if not len(result.t):
         raise ValueError("ensemble must have means to draw, and was simulated with grid=None")
     axes = new_figure(figure, (8.0, 5.0)).subplot_mosaic([["potential"], ["calcium"]], sharex=True)

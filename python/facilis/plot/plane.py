@@ -6,13 +6,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from .. import checks
 from ..limit.basin import basin
 from ..limit.equilibria import Equilibrium, equilibria, nullclines
 from ..limit.separatrix import separatrix
 from ..limit.solution import Limit
 from ..model.model import Model
 from ..simulation.run import Run
-from .style import CALCIUM, FAINT, INK, POTENTIAL, RUNS, SHADES, given, legend, new_axes
+from .style import CALCIUM, FAINT, INK, POTENTIAL, RUNS, SHADES, legend, new_axes
 
 Span = tuple[float, float]
 
@@ -53,10 +54,10 @@ def phase_portrait(
     Axes
         The axes drawn in.
     """
-    given("model", model, Model)
+    checks.instance("model", model, Model)
     orbits = list(runs) if isinstance(runs, Sequence) else [runs]
     for orbit in orbits:
-        given("runs", orbit, Run, Limit)
+        checks.instance("runs", orbit, Run, Limit)
     points = equilibria(model)
     potential = potential or _span([p.potential for p in points], [o.potential for o in orbits])
     calcium = calcium or _span([p.calcium for p in points], [o.calcium for o in orbits])

@@ -20,12 +20,6 @@ FAINT = "#B8B8B8"
 SHADES = ("#F1F1F1", "#DCEBF5", "#FBE9DC")  # of areas, behind everything
 
 
-def given(name: str, value: object, *kinds: type) -> None:
-    """Refuse what is of none of these kinds."""
-    if not isinstance(value, kinds):
-        raise TypeError(checks.wrong(name, " or ".join(f"a {kind.__name__}" for kind in kinds), value))
-
-
 def new_axes(ax: Axes | None) -> Axes:
     """Return the axes given, or those of a new figure, without the box around."""
     if not isinstance(ax, Axes | None):

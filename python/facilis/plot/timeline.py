@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from .. import checks
 from ..limit.solution import Limit
 from ..simulation.run import Run
-from .style import CALCIUM, INK, POTENTIAL, given, legend, mark_stimulus, new_axes
+from .style import CALCIUM, INK, POTENTIAL, legend, mark_stimulus, new_axes
 
 
 def raster(run: Run, ax: Axes | None = None, *, most: int = 400) -> Axes:
@@ -31,7 +31,7 @@ def raster(run: Run, ax: Axes | None = None, *, most: int = 400) -> Axes:
     ValueError
         If the run kept no spikes.
     """
-    given("run", run, Run)
+    checks.instance("run", run, Run)
     checks.count("most", most)
     if run.spikes is None:
         raise ValueError("run must have kept its spikes, and was simulated with spikes=False")
@@ -70,9 +70,9 @@ def traces(run: Run | Limit, ax: Axes | None = None, *, limit: Limit | None = No
     ValueError
         If the run has no means over neurons.
     """
-    given("run", run, Run, Limit)
+    checks.instance("run", run, Run, Limit)
     if limit is not None:
-        given("limit", limit, Limit)
+        checks.instance("limit", limit, Limit)
     if not len(run.t):
         raise ValueError("run must have means to draw, and has none: no time of its grid was reached")
     ax = new_axes(ax)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from math import ceil
 from os import PathLike
+from types import NoneType
 from typing import Any, TypeAlias, cast
 
 import numpy as np
@@ -46,8 +47,7 @@ class Engine:
             checks.count("workers", self.workers)
             if self.executor is not None:
                 raise ValueError(checks.wrong("workers", "None where an executor is given", self.workers))
-        if self.executor is not None and not isinstance(self.executor, Executor):
-            raise TypeError(checks.wrong("executor", "a concurrent.futures.Executor or None", self.executor))
+        checks.instance("executor", self.executor, Executor, NoneType)
         if self.chunk is not None:
             checks.count("chunk", self.chunk)
         checks.choice("on_interrupt", self.on_interrupt, ("raise", "return"))

@@ -191,18 +191,19 @@ def ensemble(
         progress=progress,
         on_interrupt=on_interrupt,
     )
-    experiment = design(
-        model,
-        n,
-        ("t_end", t_end),
-        potential=potential,
-        calcium=calcium,
-        stimulus=stimulus,
-        grid=grid,
-        region=("exit_from", exit_from),
-        exit_after=exit_after,
-        rng=store.root(rng, directory),
-    )
+    with checks.naming(until="t_end"):
+        experiment = design(
+            model,
+            n,
+            t_end,
+            potential=potential,
+            calcium=calcium,
+            stimulus=stimulus,
+            grid=grid,
+            exit_from=exit_from,
+            exit_after=exit_after,
+            rng=store.root(rng, directory),
+        )
     made = engine.run(experiment, replicates)
     return Ensemble(
         **experiment.outcome(made),

@@ -1,22 +1,21 @@
 """What all replicates of an ensemble have in common: checked once, then sent wherever they are simulated."""
 
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from dataclasses import dataclass, fields
+from functools import cached_property
+from types import NoneType
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _core, checks
 from .. import seed as seeds
-from ..model import stimulus as stimuli
 from ..model.model import Model
-from ..model.stimulus import Pulse, Stimulus
+from ..model.stimulus import Current, Stimulus
 from ..seed import Entropy, Seed
-from ..simulation import plan as plans
-from ..simulation.plan import Plan
+from ..simulation.plan import check_end, check_start, exit_start
 from ..simulation.region import Region
-from ..simulation.simulation import Simulation
-from ..times import end_time, grid_times
+from ..times import grid_times
 
 Chunk: TypeAlias = dict[str, NDArray[Any]]
 
@@ -25,19 +24,44 @@ MOST_REPLICATES = 2**32 - 1
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Experiment:
-    """Valid parameters of every replicate; times are absolute. It pickles."""
+    """What all replicates share, checked; times are absolute. It pickles."""
 
     model: Model
     n: int
     potential: NDArray[np.float64]
     calcium: NDArray[np.float64]
-    stimulus: tuple[Pulse, ...]
+    current: Current
     until: float
     times: NDArray[np.float64]
     region: Region | None
     exit_after: float
     entropy: Entropy
     spawn_key: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        _ = self._handle  # refuses bad values
+
+    @cached_property
+    def _handle(self) -> _core.Experiment:
+        return _core.Experiment(
+            self.model._handle,
+            self.n,
+            _aligned(self.potential),
+            _aligned(self.calcium),
+            self.current.handle,
+            self.until,
+            _aligned(self.times),
+            None if self.region is None else self.region._handle,
+            self.exit_after,
+            seeds.assembled(self.entropy, self.spawn_key),
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def means(self) -> tuple[float, float]:
+        """Return mean potential and mean calcium at the start."""
+        return _mean(self.potential), _mean(self.calcium)
 
     def run(self, first: int, last: int, threads: int, control: _core.Control) -> Chunk:
         """Simulate replicates `first` to `last` − 1; those that a cancellation cut short are left out.
@@ -48,19 +72,7 @@ class Experiment:
             ``index``, ``stop``, ``end``, ``exit`` (absolute, nan if none) and ``spikes``, shape (m,);
             ``potential`` and ``calcium``, shape (m, len(times)).
         """
-        core = _core.Experiment(
-            self.model._handle,
-            self.n,
-            _aligned(self.potential),
-            _aligned(self.calcium),
-            stimuli.core(self.stimulus),
-            self.until,
-            _aligned(self.times),
-            None if self.region is None else self.region._handle,
-            self.exit_after,
-            seeds.assembled(self.entropy, self.spawn_key),
-        )
-        chunk = core.replicates(first, last, threads, control)
+        chunk = self._handle.replicates(first, last, threads, control)
         chunk["stop"] = np.array(chunk["stop"], dtype="U10")
         return chunk
 
@@ -73,7 +85,7 @@ class Experiment:
             "n": self.n,
             "start_potential": _alike(self.potential),
             "start_calcium": _alike(self.calcium),
-            "stimulus": self.stimulus,
+            "stimulus": self.current.pulses,
             "exit_after": self.exit_after,
             "entropy": self.entropy,
             "spawn_key": self.spawn_key,
@@ -90,45 +102,44 @@ def _alike(values: NDArray[np.float64]) -> float | NDArray[np.float64]:
     return values.item() if values.size == 1 else values
 
 
+def _mean(values: NDArray[np.float64]) -> float:
+    """Return a mean that is exact where all values are equal."""
+    top = values.max()
+    return float(top + np.mean(values - top))
+
+
 def design(
     model: Model,
     n: int,
-    end: tuple[str, float],
+    until: float,
     *,
     potential: ArrayLike,
     calcium: ArrayLike,
     stimulus: Stimulus,
     grid: ArrayLike | None,
-    region: tuple[str, Region | None],
+    exit_from: Region | None,
     exit_after: float | None,
     rng: Seed,
 ) -> Experiment:
-    """Check the options of an ensemble; `end` and `region` come with the names that the user gave them by."""
-    until = end_time(*end, 0.0)
-    simulation = Simulation(model, n, potential=potential, calcium=calcium, stimulus=stimulus, rng=rng)
-    pulses = simulation.stimulus
-    plan = Plan(
-        until=until,
-        times=grid_times(grid, 0.0, until),
-        snapshots=None,
-        watch=None,
-        spikes=False,
-        region=plans.exit_region(region[1], region[0]),
-        exit_after=plans.exit_start(exit_after, max((p.stop for p in pulses), default=0.0)),
-        max_spikes=None,
-    )
-    plan.check_end(model)
-    plan.check_start(simulation._core, pulsed=bool(pulses), name=region[0])
-    return Experiment(
+    """Check the options of an ensemble and convert them."""
+    checks.instance("model", model, Model)
+    checks.instance("exit_from", exit_from, Region, NoneType)
+    end = checks.number("until", until, "a time >= 0, or inf")
+    count = checks.count("n", n, most=checks.MOST_NEURONS)
+    current, seed = Current.of(stimulus), seeds.root(rng)
+    experiment = Experiment(
         model=model,
-        n=simulation.n,
-        potential=checks.per_neuron("potential", potential, simulation.n),
-        calcium=checks.per_neuron("calcium", calcium, simulation.n),
-        stimulus=pulses,
-        until=until,
-        times=plan.times,
-        region=plan.region,
-        exit_after=plan.exit_after,
-        entropy=simulation.entropy,
-        spawn_key=simulation.spawn_key,
+        n=count,
+        potential=checks.per_neuron("potential", potential, count),
+        calcium=checks.per_neuron("calcium", calcium, count),
+        current=current,
+        until=end,
+        times=grid_times(grid, 0.0, end),
+        region=exit_from,
+        exit_after=exit_start(exit_after, current.end),
+        entropy=cast(Entropy, seed.entropy),
+        spawn_key=tuple(seed.spawn_key),
     )
+    check_end(model, until=end, region=exit_from, max_spikes=None)
+    check_start(exit_from, experiment.exit_after, 0.0, experiment.means(), pulsed=bool(current.pulses))
+    return experiment

@@ -12,7 +12,7 @@ from .. import seed as seeds
 from ..model.model import Model
 from ..model.stimulus import Pulse
 from ..progress import Progress
-from ..result import Floats, Result
+from ..result import Columns, Floats, Result
 from ..seed import Entropy
 from ..simulation.plan import OnInterrupt
 from ..simulation.region import Region
@@ -35,6 +35,9 @@ class Replay(Result):
     entropy: Entropy
     spawn_key: tuple[int, ...]
     version: str
+
+    def _columns(self) -> Columns:
+        return {name: column for name, column in self._arrays().items() if name != "index"}
 
     @abstractmethod
     def _end(self) -> tuple[float, Region | None]:

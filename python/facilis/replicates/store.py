@@ -86,6 +86,7 @@ def _files(directory: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
 def _task(experiment: Experiment) -> dict[str, Any]:
     """Return what tells experiments apart; long arrays are stood for by their digests."""
     values = {field.name: getattr(experiment, field.name) for field in fields(experiment)}
+    values["stimulus"] = values.pop("current").pulses
     task = {
         name: _digest(value) if isinstance(value, np.ndarray) else value for name, value in values.items()
     }

@@ -7,9 +7,8 @@ from numpy.typing import ArrayLike
 
 from .. import _core, checks, pictures
 from .. import seed as seeds
-from ..model import stimulus as stimuli
 from ..model.model import Model
-from ..model.stimulus import Pulse, Stimulus
+from ..model.stimulus import Current, Pulse, Stimulus
 from ..progress import Progress, reporting
 from ..result import Floats, Result
 from ..seed import Entropy, Seed
@@ -105,27 +104,22 @@ def couple(
     RuntimeError
         If the limit blows up or the network explodes before `t_end`; the message has the time.
     """
-    if not isinstance(model, Model):
-        raise TypeError(checks.wrong("model", "a Model", model))
+    checks.instance("model", model, Model)
     n = checks.count("n", n, most=checks.MOST_NEURONS)
-    allowed = "a finite time >= 0"
-    if (end := checks.finite("t_end", t_end, allowed)) < 0.0:
-        raise ValueError(checks.wrong("t_end", allowed, t_end))
+    end = checks.finite("t_end", t_end, "a finite time >= 0")
     if grid is None:
         raise TypeError(checks.wrong("grid", "a number of times, or an array of them", grid))
     times = grid_times(grid, 0.0, end)
-    pulses = stimuli.pulses(stimulus)
     start = checks.per_neuron("potential", potential, n), checks.per_neuron("calcium", calcium, n)
-    seed = seeds.root(rng)
-    current = stimuli.core(pulses)
-    coupling = _core.Coupling(model._handle, n, *start, current, seeds.words(seed), times)
+    current, seed = Current.of(stimulus), seeds.root(rng)
+    coupling = _core.Coupling(model._handle, n, *start, current.handle, seeds.words(seed), end, times)
     _go(coupling, end, progress)
     return Coupled(
         t=times,
         **coupling.arrays(),
         model=model,
         n=n,
-        stimulus=pulses,
+        stimulus=current.pulses,
         entropy=cast(Entropy, seed.entropy),
         spawn_key=tuple(seed.spawn_key),
         version=_core.__version__,

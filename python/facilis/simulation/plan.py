@@ -43,26 +43,28 @@ class Plan:
             self.max_spikes,
         )
 
-    def check_end(self, model: Model) -> None:
-        """Refuse a run that nothing can end: without a time, an exit or a bound, and never at rest."""
-        bounded = self.until < inf or self.region is not None or self.max_spikes is not None
-        if not bounded and model.rate(0.0) > 0.0:
-            text = "finite, or exit_from or max_spikes given, as a network whose rate(0) > 0 never rests"
-            raise ValueError(checks.wrong("t_end or until", text, self.until))
 
-    def check_start(self, simulation: _core.Simulation, pulsed: bool, name: str = "exit_from") -> None:
-        """Refuse to wait for the exit of a network that is outside before anything could lead it in."""
-        begun = self.exit_after < simulation.t or (self.exit_after == simulation.t and not pulsed)
-        if self.region is not None and begun:
-            potential, calcium, _ = simulation.means()
-            if not self.region.contains(potential, calcium):
-                allowed = f"a region with the network inside at t = {simulation.t!r}"
-                given = f"mean potential {potential!r}, mean calcium {calcium!r}, outside {self.region!r}"
-                raise ValueError(f"{name} must be {allowed}, got {given}")
+def check_end(model: Model, until: float, region: Region | None, max_spikes: int | None) -> None:
+    """Refuse a run that nothing can end: without a time, an exit or a bound, and never at rest."""
+    bounded = until < inf or region is not None or max_spikes is not None
+    if not bounded and model.rate(0.0) > 0.0:
+        text = "finite, or exit_from or max_spikes given, as a network whose rate(0) > 0 never rests"
+        raise ValueError(checks.wrong("until", text, until))
+
+
+def check_start(
+    region: Region | None, exit_after: float, t: float, means: tuple[float, float], pulsed: bool
+) -> None:
+    """Refuse to wait for the exit of a network that is outside before anything could lead it in."""
+    begun = exit_after < t or (exit_after == t and not pulsed)
+    if region is not None and begun and not region.contains(*means):
+        allowed = f"a region with the network inside at t = {t!r}"
+        given = f"mean potential {means[0]!r}, mean calcium {means[1]!r}, outside {region!r}"
+        raise ValueError(f"exit_from must be {allowed}, got {given}")
 
 
 def neurons(name: str, value: ArrayLike, n: int) -> NDArray[np.uint32]:
-    """Return indices of neurons."""
+    """Return indices of neurons, which the core wants to be below `n`."""
     allowed = f"an array of distinct neuron indices from 0 to {n - 1}"
     try:
         array = np.asarray(value)
@@ -70,7 +72,7 @@ def neurons(name: str, value: ArrayLike, n: int) -> NDArray[np.uint32]:
         raise TypeError(checks.wrong(name, allowed, value)) from None
     if array.ndim != 1 or (array.dtype.kind not in "iu" and array.size > 0):
         raise TypeError(checks.wrong(name, allowed, value))
-    bad = (array < 0) | (array >= n)
+    bad = (array < 0) | (array > checks.MOST_NEURONS)
     if bad.any():
         raise ValueError(f"{name} must be {allowed}, got {checks.first(name, array, bad)}")
     if np.unique(array).size < array.size:
@@ -83,22 +85,11 @@ def kept_spikes(value: object, n: int) -> bool | NDArray[np.uint32]:
     return bool(value) if checks.is_bool(value) else neurons("spikes", value, n)  # type: ignore[arg-type]
 
 
-def exit_region(value: object, name: str = "exit_from") -> Region | None:
-    """Return the region whose exit ends the run."""
-    if not isinstance(value, Region | None):
-        raise TypeError(checks.wrong(name, "a Region or None", value))
-    return value
-
-
 def exit_start(value: object, stimulus_end: float) -> float:
     """Return from when on an exit is watched: by default from the end of the stimulus."""
-    if value is None:
-        return stimulus_end
-    allowed = "a finite time >= 0, or None"
-    time = checks.finite("exit_after", value, allowed)
-    if time < 0.0:
-        raise ValueError(checks.wrong("exit_after", allowed, value))
-    return time
+    return (
+        stimulus_end if value is None else checks.number("exit_after", value, "a finite time >= 0, or None")
+    )
 
 
 def spike_bound(value: object, spikes: bool | NDArray[np.uint32]) -> int | None:

@@ -1,5 +1,6 @@
 """Regions of the plane (mean potential, mean calcium), whose first exit is the end of a memory."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
 from typing import ClassVar, TypeAlias
@@ -36,11 +37,11 @@ class Region:
     _handle: ClassVar[_core.Region]  # of each instance; as a ClassVar it is no field
 
     def __post_init__(self) -> None:
+        curves = list(_curves(self.curves))
         object.__setattr__(self, "potential", _interval("potential", self.potential))
         object.__setattr__(self, "calcium", _interval("calcium", self.calcium))
-        object.__setattr__(self, "curves", _curves(self.curves))
-        arrays = [(np.array(potential), np.array(calcium)) for potential, calcium in self.curves]
-        object.__setattr__(self, "_handle", _core.Region(self.potential, self.calcium, arrays))
+        object.__setattr__(self, "curves", tuple((tuple(u.tolist()), tuple(r.tolist())) for u, r in curves))
+        object.__setattr__(self, "_handle", _core.Region(self.potential, self.calcium, curves))
 
     def __reduce__(self) -> tuple[type, tuple[Interval, Interval, tuple[Curve, ...]]]:
         return type(self), (self.potential, self.calcium, self.curves)
@@ -122,22 +123,19 @@ def _interval(name: str, bounds: Interval) -> Interval:
     if len(bounds) != 2:
         raise ValueError(checks.wrong(name, allowed, bounds))
     low, high = (checks.number(name, bound, allowed) for bound in bounds)
-    if not low <= high:
-        raise ValueError(checks.wrong(name, allowed, bounds))
     return low, high
 
 
-def _curves(curves: object) -> tuple[Curve, ...]:
+def _curves(curves: object) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Yield curves in the form that the core takes."""
     allowed = "a sequence of pairs of 1-d arrays of numbers"
-    found = []
     for curve in curves if isinstance(curves, list | tuple) else (curves,):
         if not isinstance(curve, list | tuple) or len(curve) != 2:
             raise TypeError(checks.wrong("curves", allowed, curves))
         potential, calcium = (checks.reals("curves", part, allowed) for part in curve)
         if potential.ndim != 1 or calcium.ndim != 1:
             raise ValueError(checks.wrong("curves", allowed, curves))
-        found.append((tuple(potential.tolist()), tuple(calcium.tolist())))
-    return tuple(found)
+        yield potential, calcium
 
 
 def _common(a: Interval, b: Interval) -> Interval:

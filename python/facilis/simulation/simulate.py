@@ -2,11 +2,11 @@
 
 from numpy.typing import ArrayLike
 
+from .. import checks
 from ..model.model import Model
 from ..model.stimulus import Stimulus
 from ..progress import Progress
 from ..seed import Seed
-from ..times import end_time
 from .plan import OnInterrupt
 from .region import Region
 from .run import Run
@@ -81,17 +81,17 @@ def simulate(
     TypeError, ValueError
         If an argument is not as said, or without a stimulus the start is outside `exit_from`.
     """
-    end = end_time("t_end", t_end, 0.0)
     simulation = Simulation(model, n, potential=potential, calcium=calcium, stimulus=stimulus, rng=rng)
-    return simulation.advance(
-        end,
-        grid=grid,
-        spikes=spikes,
-        watch=watch,
-        snapshots=snapshots,
-        exit_from=exit_from,
-        exit_after=exit_after,
-        max_spikes=max_spikes,
-        progress=progress,
-        on_interrupt=on_interrupt,
-    )
+    with checks.naming(until="t_end"):
+        return simulation.advance(
+            t_end,
+            grid=grid,
+            spikes=spikes,
+            watch=watch,
+            snapshots=snapshots,
+            exit_from=exit_from,
+            exit_after=exit_after,
+            max_spikes=max_spikes,
+            progress=progress,
+            on_interrupt=on_interrupt,
+        )

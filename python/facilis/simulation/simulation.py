@@ -4,18 +4,18 @@ import warnings
 from os import PathLike
 from threading import Lock
 from time import perf_counter
+from types import NoneType
 from typing import Any, cast
 
 from numpy.typing import ArrayLike
 
 from .. import _core, archive, checks
 from .. import seed as seeds
-from ..model import stimulus as stimuli
 from ..model.model import Model
-from ..model.stimulus import Stimulus
+from ..model.stimulus import Current, Stimulus
 from ..progress import Progress, reporting
 from ..seed import Seed
-from ..times import end_time, grid_times, increasing_times
+from ..times import grid_times, times
 from . import plan as plans
 from .plan import OnInterrupt, Plan
 from .region import Region
@@ -55,15 +55,14 @@ class Simulation:
         stimulus: Stimulus = (),
         rng: Seed = None,
     ) -> None:
-        if not isinstance(model, Model):
-            raise TypeError(checks.wrong("model", "a Model", model))
+        checks.instance("model", model, Model)
         self.model = model
         self.n = checks.count("n", n, most=checks.MOST_NEURONS)
-        self.stimulus = stimuli.pulses(stimulus)
+        self._current = Current.of(stimulus)
+        self.stimulus = self._current.pulses
         potentials = checks.per_neuron("potential", potential, self.n)
         calciums = checks.per_neuron("calcium", calcium, self.n)
-        current = stimuli.core(self.stimulus)
-        generator = self._seed(rng)
+        current, generator = self._current.handle, self._seed(rng)
         self._core = _core.Simulation(model._handle, self.n, potentials, calciums, current, generator)
         self._turn, self._advancing = Lock(), Lock()
 
@@ -111,41 +110,41 @@ class Simulation:
             The piece from the present time on. After a KeyboardInterrupt the simulation stands where it was
             stopped, and can go on.
         """
-        end = end_time("until", until, self.t)
-        kept = plans.kept_spikes(spikes, self.n)
-        plan = Plan(
-            until=end,
-            times=grid_times(grid, self.t, end),
-            snapshots=None if snapshots is None else increasing_times("snapshots", snapshots, self.t, end),
-            watch=None if watch is None else plans.neurons("watch", watch, self.n),
-            spikes=kept,
-            region=plans.exit_region(exit_from),
-            exit_after=plans.exit_start(exit_after, max((p.stop for p in self.stimulus), default=0.0)),
-            max_spikes=plans.spike_bound(max_spikes, kept),
-        )
-        plan.check_end(self.model)
-        plan.check_start(self._core, pulsed=bool(self.stimulus))
         checks.choice("on_interrupt", on_interrupt, ("raise", "return"))
-        return self._carry_out(plan, progress, on_interrupt)
-
-    def _carry_out(self, plan: Plan, progress: Progress, on_interrupt: OnInterrupt) -> Run:
         if not self._advancing.acquire(blocking=False):
             raise RuntimeError("this simulation is advancing already, in another thread")
         try:
+            start = self.t
+            end = checks.number("until", until, f"a time >= {start!r}, or inf")
+            kept = plans.kept_spikes(spikes, self.n)
+            checks.instance("exit_from", exit_from, Region, NoneType)
+            plan = Plan(
+                until=end,
+                times=grid_times(grid, start, end),
+                snapshots=None if snapshots is None else times("snapshots", snapshots, start, end),
+                watch=None if watch is None else plans.neurons("watch", watch, self.n),
+                spikes=kept,
+                region=exit_from,
+                exit_after=plans.exit_start(exit_after, self._current.end),
+                max_spikes=plans.spike_bound(max_spikes, kept),
+            )
             return self._record(plan, progress, on_interrupt)
         finally:
             self._advancing.release()
 
     def _record(self, plan: Plan, progress: Progress, on_interrupt: OnInterrupt) -> Run:
-        start, spikes, proposals = self.t, self._core.spikes, self._core.proposals
         recording = plan.recording(self._core)
+        start, spikes, proposals = self._core.t, self._core.spikes, self._core.proposals
+        plans.check_end(self.model, plan.until, plan.region, plan.max_spikes)
+        means, pulsed = self._core.means()[:2], bool(self.stimulus)
+        plans.check_start(plan.region, plan.exit_after, start, means, pulsed)
         clock = perf_counter()
         stop = self._go(recording, progress, on_interrupt)
         seconds = perf_counter() - clock
         stats = Stats(self._core.spikes - spikes, self._core.proposals - proposals, seconds)
         if stop == "max_spikes":
             text = f"stopped at t = {self.t!r} by max_spikes = {plan.max_spikes}; give another to go further"
-            warnings.warn(text, RuntimeWarning, stacklevel=4)
+            warnings.warn(text, RuntimeWarning, stacklevel=3)
         return self._run(plan, recording, start, stop, stats)
 
     def _go(self, recording: _core.Recording, progress: Progress, on_interrupt: OnInterrupt) -> Stop:
@@ -186,22 +185,26 @@ class Simulation:
     def load(cls, path: str | PathLike[str]) -> "Simulation":
         """Open what `save` wrote; ValueError if the file is something else."""
         name, state = archive.read(path)
-        if name != "Simulation":
-            raise ValueError(checks.wrong("path", "a file that Simulation.save wrote", path))
         simulation = object.__new__(cls)
-        simulation.__setstate__(state)
+        try:
+            if name != "Simulation":
+                raise ValueError
+            simulation.__setstate__(state)
+        except (TypeError, ValueError, KeyError):
+            raise ValueError(checks.wrong("path", "a file that Simulation.save wrote", path)) from None
         return simulation
 
     def __getstate__(self) -> dict[str, Any]:
         with self._turn:
             state = {**self.__dict__, "_core": self._core.checkpoint()}
-        del state["_turn"], state["_advancing"]
+        del state["_turn"], state["_advancing"], state["_current"]
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._turn, self._advancing = Lock(), Lock()
-        self._core = _core.Simulation.restore(self.model._handle, stimuli.core(self.stimulus), state["_core"])
+        self._current = Current(self.stimulus)
+        self._core = _core.Simulation.restore(self.model._handle, self._current.handle, state["_core"])
 
     def __repr__(self) -> str:
         with self._turn:

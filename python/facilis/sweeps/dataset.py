@@ -12,14 +12,11 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from .. import checks, export
-from ..memory.estimate import Estimate
-from ..memory.times import MemoryTimes
-from ..result import Result
+from ..result import Tabular
 
 Table: TypeAlias = dict[str, dict[str, Any]]
 
 _PACKAGE = __name__.partition(".")[0]
-_LEFT_OUT = {"index"}
 _CONSTANT = (str, bool, int, float, tuple)
 
 
@@ -31,27 +28,13 @@ def table(result: Any) -> Table:
     TypeError
         If it is none of: number, array, Estimate, result of facilis, mapping of names to these.
     """
-    if isinstance(result, MemoryTimes):
-        return _arrays(result) | _prefixed("mean_time", table(result.mean()))
-    if isinstance(result, Result):
-        return _arrays(result)
-    if isinstance(result, Estimate):
-        return {name: _variable(getattr(result, name), name) for name in ("value", "low", "high")}
+    if isinstance(result, Tabular):
+        columns = result._columns().items()
+        return {name: {"axes": tuple(axes), "values": np.asarray(values)} for name, (axes, values) in columns}
     if isinstance(result, Mapping):
         parts = {str(name): table(value) for name, value in result.items()}
         return {key: v for name, part in parts.items() for key, v in _prefixed(name, part).items()}
     return {"value": _variable(result, "value")}
-
-
-def _arrays(result: Result) -> Table:
-    found = {}
-    for name, axes in result._axes.items():
-        value: Any = result
-        for part in name.split("."):
-            value = None if value is None else getattr(value, part)
-        if value is not None and name not in _LEFT_OUT:
-            found[name.replace(".", "_")] = {"axes": tuple(axes), "values": np.asarray(value)}
-    return found
 
 
 def _prefixed(name: str, part: Table) -> Table:

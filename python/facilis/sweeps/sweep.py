@@ -175,8 +175,7 @@ def _point(
     seed: tuple[Entropy, tuple[int, ...]] | None,
     j: int,
 ) -> Point:
-    if not isinstance(model, Model):
-        raise TypeError(checks.wrong("model", "a Model", model))
+    checks.instance("model", model, Model)
     own = {field.name for field in fields(model)}
     changes = {name: value for name, value in values.items() if name in own}
     changed = replace(model, **changes)
