@@ -27,7 +27,9 @@ mod _core {
     #[pymodule_export]
     use super::model::{PyModel, PyRate, PyStimulus};
     #[pymodule_export]
-    use super::plane::{destinations, folds, folds_of_current, manifold, passage_time};
+    use super::plane::{
+        destinations, folds, folds_of_current, manifold, passage_time, turning_points,
+    };
     #[pymodule_export]
     use super::region::PyRegion;
     #[pymodule_export]

@@ -12,6 +12,7 @@
 
 mod corner_crossings;
 pub mod covariance;
+pub mod critical_manifold;
 pub mod equilibria;
 pub mod folds;
 pub mod plane_flow;

@@ -14,6 +14,8 @@ from .limit.ghost import Ghost, ghost
 from .limit.linear_noise import LinearNoise, linear_noise
 from .limit.pulse_threshold import pulse_threshold
 from .limit.separatrix import Curve, separatrix
+from .limit.slide import SlowPassage, slow_passage
+from .limit.slow_curve import CriticalManifold, ManifoldFold, critical_manifold
 from .limit.solution import Limit, solve_limit
 from .memory.estimate import Estimate
 from .memory.exponential import ExponentialTest
@@ -41,6 +43,7 @@ __all__ = [
     "Certificates",
     "Constant",
     "Coupled",
+    "CriticalManifold",
     "Curve",
     "Diagram",
     "Ensemble",
@@ -54,6 +57,7 @@ __all__ = [
     "Limit",
     "Linear",
     "LinearNoise",
+    "ManifoldFold",
     "MemoryTimes",
     "Model",
     "Pulse",
@@ -64,6 +68,7 @@ __all__ = [
     "Scaling",
     "Sigmoid",
     "Simulation",
+    "SlowPassage",
     "Snapshots",
     "Spikes",
     "State",
@@ -77,6 +82,7 @@ __all__ = [
     "calcium_law",
     "certificates",
     "couple",
+    "critical_manifold",
     "ensemble",
     "equilibria",
     "folds",
@@ -90,6 +96,7 @@ __all__ = [
     "pulse_threshold",
     "separatrix",
     "simulate",
+    "slow_passage",
     "solve_limit",
     "sweep",
 ]

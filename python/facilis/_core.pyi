@@ -226,6 +226,9 @@ def folds(model: Model, current: float) -> list[tuple[float, float, str]]:
 def folds_of_current(model: Model) -> list[tuple[float, str]]:
     """(potential, "smooth" | "corner") of all folds as the current varies, by potential."""
 
+def turning_points(model: Model, current: float) -> list[tuple[float, str]]:
+    """(potential, "smooth" | "corner") of all folds of the critical manifold, by potential."""
+
 def manifold(
     model: Model, current: float, index: int, potential: float, calcium: float, tolerance: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

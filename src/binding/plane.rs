@@ -20,6 +20,12 @@ pub(super) fn folds_of_current(model: &PyModel) -> Vec<(f64, &'static str)> {
     found.map(|(potential, meeting)| (potential, meeting.name())).collect()
 }
 
+#[pyfunction]
+pub(super) fn turning_points(model: &PyModel, current: f64) -> PyResult<Vec<(f64, &'static str)>> {
+    let found = crate::limit::critical_manifold::turning_points(&model.0, current)?;
+    Ok(found.into_iter().map(|(potential, meeting)| (potential, meeting.name())).collect())
+}
+
 type Curve<'py> = (Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>);
 
 #[pyfunction]

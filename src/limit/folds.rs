@@ -62,7 +62,7 @@ pub fn folds(model: &Model, current: f64) -> Result<Vec<Fold>, ModelError> {
     }
     let mut ends = vec![input];
     ends.extend(branch.inflections().into_iter().filter(|&bend| bend > input));
-    ends.push(branch.horizon(ends[ends.len() - 1]));
+    ends.push(horizon(model, ends[ends.len() - 1], |u| branch.turn(u)));
     for (potential, meeting) in turns(&ends, |u| branch.turn(u), |u| branch.g(u) == 0.0) {
         let alpha = branch.alpha(potential);
         if alpha.is_finite() {
@@ -84,7 +84,11 @@ pub fn folds_of_current(model: &Model) -> Vec<(f64, Meeting)> {
 
 /// Where `h` changes sign, `h` being monotone between neighbouring `ends` and continuous from the right at them.
 /// Where `cut` holds at an end there is no branch.
-fn turns(ends: &[f64], h: impl Fn(f64) -> f64, cut: impl Fn(f64) -> bool) -> Vec<(f64, Meeting)> {
+pub(super) fn turns(
+    ends: &[f64],
+    h: impl Fn(f64) -> f64,
+    cut: impl Fn(f64) -> bool,
+) -> Vec<(f64, Meeting)> {
     let mut found = Vec::new();
     // The last place where the sign was known, and the sign.
     let mut known: Option<(f64, bool)> = None;
@@ -150,20 +154,20 @@ impl Branch<'_> {
     fn alpha(&self, u: f64) -> f64 {
         self.model.beta() * self.model.lam() * ((u - self.input) / self.g(u))
     }
+}
 
-    /// A potential beyond which H keeps its sign.
-    fn horizon(&self, last_end: f64) -> f64 {
-        let mut u = (2.0 * last_end).clamp(1.0, f64::MAX);
-        if self.model.rate().is_bounded() {
-            // Beyond its last bend g is concave, so H rises there; all slopes have faded away by then.
-            return (u * 1e9).clamp(1e100, f64::MAX);
-        }
-        // Convex to the end: H falls, at last below 0.
-        while self.turn(u) >= 0.0 && u < f64::MAX {
-            u = (2.0 * u).min(f64::MAX);
-        }
-        (2.0 * u).min(f64::MAX)
+/// A potential beyond which `turn`, which tells whether a branch rises, keeps its sign.
+pub(super) fn horizon(model: &Model, last_end: f64, turn: impl Fn(f64) -> f64) -> f64 {
+    let mut u = (2.0 * last_end).clamp(1.0, f64::MAX);
+    if model.rate().is_bounded() {
+        // Beyond its last bend the rate is concave, so `turn` rises there; all slopes have faded away by then.
+        return (u * 1e9).clamp(1e100, f64::MAX);
     }
+    // Convex to the end: `turn` falls, at last below 0.
+    while turn(u) >= 0.0 && u < f64::MAX {
+        u = (2.0 * u).min(f64::MAX);
+    }
+    (2.0 * u).min(f64::MAX)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Where the drive φ(φ + offset) of the limit equation turns from convex to concave or back.
+//! Where the rate, or the drive φ(φ + offset) of the limit equation, turns from convex to concave or back.
 
 use super::{Rate, Shape};
 
@@ -26,8 +26,24 @@ impl Rate {
             }
             _ => return self.corners(),
         };
-        if bend > 0.0 && bend.is_finite() { vec![bend] } else { vec![] }
+        only_positive(bend)
     }
+
+    /// Potentials, increasing, between which φ itself is convex or concave all along and differentiable; all
+    /// corners of φ are among them.
+    pub fn bends(&self) -> Vec<f64> {
+        match &self.shape {
+            Shape::Hill { top, half, power, .. } if *top > 0.0 => {
+                only_positive(half * ((power - 1.0) / (power + 1.0)).powf(1.0 / power))
+            }
+            Shape::Sigmoid { top, centre, .. } if *top > 0.0 => only_positive(*centre),
+            _ => self.corners(),
+        }
+    }
+}
+
+fn only_positive(bend: f64) -> Vec<f64> {
+    if bend > 0.0 && bend.is_finite() { vec![bend] } else { vec![] }
 }
 
 /// The positive root of a + bz − cz², a ≥ 0, c > 0; 0 if there is none.
@@ -43,9 +59,13 @@ mod tests {
 
     /// The sign of the second derivative of the drive halfway between neighbouring bends.
     fn curvatures_agree(rate: &Rate, offset: f64) {
-        let drive = |u: f64| rate.at(u) * (rate.at(u) + offset);
+        signs_agree(rate, |u| rate.at(u) * (rate.at(u) + offset), &rate.inflections(offset));
+        signs_agree(rate, |u| rate.at(u), &rate.bends());
+    }
+
+    fn signs_agree(rate: &Rate, drive: impl Fn(f64) -> f64, bends: &[f64]) {
         let mut ends = vec![0.0];
-        ends.extend(rate.inflections(offset));
+        ends.extend(bends);
         ends.push(ends[ends.len() - 1] + 8.0);
         for pair in ends.windows(2) {
             let width = pair[1] - pair[0];
@@ -60,7 +80,7 @@ mod tests {
             let noise = 1e-11 * drive(pair[1]) / h;
             let convex = seconds.iter().all(|&s| s >= -noise);
             let concave = seconds.iter().all(|&s| s <= noise);
-            assert!(convex || concave, "{rate:?}, offset {offset}, between {pair:?}");
+            assert!(convex || concave, "{rate:?} between {pair:?}");
         }
     }
 

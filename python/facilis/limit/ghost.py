@@ -114,13 +114,13 @@ def _constant(model: Model, fold: Fold) -> float:
     v = np.array([model.lam, slope])
     w = np.array([model.lam, model.alpha * rate])
     w /= w @ v
-    bend = _second_derivative(model, u)
+    bend = second_derivative(model, u)
     curvature = np.array([model.alpha * (2.0 * v[1] * slope + psi * bend * v[0]) * v[0], bend * v[0] ** 2])
     a = w[0] * model.beta * model.lam * psi * rate
     return pi / sqrt(abs(a * 0.5 * (w @ curvature)))
 
 
-def _second_derivative(model: Model, u: float) -> float:
+def second_derivative(model: Model, u: float) -> float:
     """Return φ''(u), from differences of φ' at two widths, away from corners."""
     corners = model.rate._handle.corners
     width = 1e-3 * u
