@@ -102,8 +102,8 @@ def slow_passage(
     r = _start(curve, calcium)
     weight = model.alpha * (r + curve.offset)
     fold, u = _foot(curve, r, weight)
-    end = checks.finite("end", end, "a finite number >= 0")
-    if not 0.0 <= end < fold.potential:
+    end = checks.nonnegative("end", end)
+    if not end < fold.potential:
         raise ValueError(
             checks.wrong("end", f"a potential >= 0 and below the fold's, {fold.potential!r}", end)
         )

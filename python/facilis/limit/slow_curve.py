@@ -10,7 +10,6 @@ from .. import _core, checks
 from ..model.model import Model
 from ..result import Floats, Result
 from .bifurcation import folds
-from .equilibria import model_given
 
 _POINTS = 512
 _FAR = 1e300  # a potential at which every bounded rate is at its top
@@ -130,13 +129,12 @@ class SlowCurve:
     """W(u) = (beta·u − current)/φ(u) of a model under a constant current."""
 
     def __init__(self, model: Model, current: float) -> None:
-        model_given(model)
-        self.current = checks.finite("current", current, "a finite number >= 0")
-        # The core refuses a negative current.
+        checks.instance("model", model, Model)
+        self.current = checks.number("current", current, "a finite number >= 0")
         self._turns = _core.turning_points(model._handle, self.current)
         self.model = model
         self.input = self.current / model.beta
-        self.offset = float(model.transmits == "after")
+        self.offset = model._offset
         corners = model.rate._handle.corners
         self.top = float(np.max(model.rate([*corners, _FAR]))) if model.rate.is_bounded else inf
         if not (model.alpha > 0.0 and self.top > 0.0):
