@@ -16,7 +16,7 @@ RUST := Cargo.toml Cargo.lock $(shell find src)
 
 .DELETE_ON_ERROR:
 force: ;
-.PHONY: force help demo test test-rust test-python lint format bench verify verify-mutants verify-power notebooks clean
+.PHONY: force help demo test test-quick test-rust test-python lint format bench verify verify-mutants verify-power notebooks clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST)
@@ -26,13 +26,16 @@ demo: .venv/built  ## a memory experiment: prints a table, draws facilis-demo.pn
 
 test: test-rust test-python  ## all tests: the Rust core, the Python package, the notebooks
 
+test-quick: .venv/built .venv/group-test  ## the Python tests that are quick, in less than a minute once everything is built
+	$(PY) -m pytest -m 'not slow' tests
+
 test-rust:
 	cargo test --locked
 
 test-python: .venv/built .venv/group-test
 	$(PY) -m pytest --nbmake
 
-lint: .venv/built .venv/group-test .venv/group-lint  ## formatting, types, stubs, spelling
+lint: .venv/built .venv/group-test .venv/group-lint  ## formatting, types, stubs, spelling, patches that still apply
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo clippy --locked --all-targets --features python -- -D warnings
@@ -42,6 +45,7 @@ lint: .venv/built .venv/group-test .venv/group-lint  ## formatting, types, stubs
 	$(PY) -m mypy.stubtest facilis._core --allowlist tests/stubtest.allow
 	$(PY) -m nbstripout --verify notebooks/*.ipynb
 	$(BIN)/typos
+	for patch in verification/defects/*.patch; do git apply --check "$$patch" || exit 1; done
 
 format: .venv/group-lint  ## rewrite files the way that lint wants them
 	cargo fmt
@@ -57,12 +61,12 @@ verify: .venv/built .venv/group-test  ## the whole verification of the simulated
 	$(PY) -m verification
 
 verify-mutants: .venv/built .venv/group-test  ## show that the verification refuses every known defect
-	verification/build_mutants.sh
-	$(PY) -m verification.refuse
+	$(PY) -m verification.defects.build
+	$(PY) -m verification.defects.refuse
 
 verify-power: .venv/built .venv/group-test  ## how many runs each case needs to catch each defect; writes verification/power.md
-	verification/build_mutants.sh
-	$(PY) -m verification.power
+	$(PY) -m verification.defects.build
+	$(PY) -m verification.defects.power
 	$(PY) -m verification.conventions
 
 notebooks: .venv/built .venv/group-test  ## execute the notebooks, leaving the files as they are

@@ -16,6 +16,7 @@ def memory(model):
     return fc.equilibria(model)[-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("model", "expected"), [(BISTABLE, (6.217, 4.532, 5.764)), (AFTER, (7.168, 4.648, 5.464))]
 )
@@ -38,6 +39,7 @@ def test_the_stationary_covariance(model, expected):
     np.testing.assert_allclose(total + tail, noise.covariance, rtol=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", [BISTABLE, AFTER], ids=["before", "after"])
 def test_the_covariance_along_a_solution_is_that_of_4000_networks(model):
     """N = 1000: each entry at two times within 4 standard errors; the mean is followed by the covariance itself."""
@@ -76,6 +78,7 @@ def test_the_covariance_of_a_mixed_start():
         assert abs(products.mean() - sol.covariance[0, i, j]) < 4 * products.std() / np.sqrt(runs)
 
 
+@pytest.mark.slow
 def test_the_spectrum_of_a_long_run():
     """Periodograms of 200 windows: each entry in 12 bands within 4.5 standard errors and 2 %."""
     n, dt, length = 10_000, 0.05, 2000

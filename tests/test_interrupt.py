@@ -47,6 +47,7 @@ def test_ctrl_c_can_return_what_was_simulated():
     np.testing.assert_array_equal(again.final.potential, run.final.potential)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kept", ["watch", "snapshots"])
 def test_keeping_much_does_not_put_off_ctrl_c(kept):
     times = np.linspace(0.0, 0.02, 1000)

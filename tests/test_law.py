@@ -1,18 +1,21 @@
 """In law: the kernel against closed forms and against textbook thinning on the full state.
 
 Hypothesis of each test: the kernel's law is the model's. Level: 1e-6 for the whole file, divided
-equally among at most BUDGET p-values, which come from exact laws or proven bounds (verification/pvalue.py).
+equally among at most BUDGET p-values, which come from exact laws or proven bounds
+(verification/statistics/pvalue.py).
+Each test draws from streams of its own, so that it gives the same numbers whether it runs alone or with others.
 """
 
 import itertools
+import zlib
 
 import numpy as np
 import pytest
 import runs
 from rates import RATES
-from reference import Networks, textbook
-from verification import pvalue
-from verification.moments import Moments, times
+from verification.references.moments import Moments, times
+from verification.references.program import Networks, textbook
+from verification.statistics import pvalue
 
 import facilis as fc
 from facilis import seed as seeds
@@ -29,6 +32,12 @@ def holds(p):
     return p >= LEVEL
 
 
+@pytest.fixture
+def rng(request):
+    """The generator of a test's own draws, seeded by its name."""
+    return np.random.default_rng([SEED, zlib.crc32(request.node.name.encode())])
+
+
 def kernel_runs(model, n, until, potential, calcium, pulses=(), region=None, replicates=4000):
     """Return an array (replicates, 4): spikes, mean potential, mean calcium, exit time."""
     rows = np.empty((replicates, 4))
@@ -43,6 +52,7 @@ def kernel_runs(model, n, until, potential, calcium, pulses=(), region=None, rep
     return rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("transmits", "recipients"), CONVENTIONS)
 @pytest.mark.parametrize("n", [1, 2, 10])
 def test_constant_rate(n, transmits, recipients):
@@ -65,6 +75,7 @@ def test_constant_rate(n, transmits, recipients):
     assert holds(pvalue.mean(sample[:, 1], u_mean, u_square - u_mean**2))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("transmits", ["before", "after"])
 @pytest.mark.parametrize("rate", RATES)
 def test_one_neuron_hears_nobody(rate, transmits):
@@ -89,10 +100,11 @@ CASES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("transmits", "recipients"), CONVENTIONS)
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("rate", ["hill", "table", "exponential"])
-def test_against_textbook_thinning(rate, case, transmits, recipients):
+def test_against_textbook_thinning(rate, case, transmits, recipients, rng):
     """2 × 2000 runs: spike counts, mean potential, mean calcium, and exit times without pulses."""
     n, potential, calcium, until, pulses = CASES[case]
     handle, phi, knots = RATES[rate]
@@ -101,7 +113,6 @@ def test_against_textbook_thinning(rate, case, transmits, recipients):
     region = None if pulses else runs.above(*low)
     sample = kernel_runs(model, n, until, potential, calcium, pulses, region, replicates=2000)
     networks = Networks(model, n, potential, calcium, pulses, replicates=len(sample))
-    rng = np.random.default_rng([SEED, len(_told)])
     (replicate, _, _), exit_time = textbook(networks, phi, until, rng, knots, *(() if pulses else low))
     assert holds(pvalue.two_sample(sample[:, 0], np.bincount(replicate, minlength=len(sample))))
     # Sums in different orders differ in their last digits, which must not tell atoms apart.
@@ -125,7 +136,7 @@ def test_exit_between_spikes(u0):
 
 
 @pytest.mark.parametrize("rate", ["hill", "table"])
-def test_copies_with_a_new_generator_go_on_by_the_law(rate):
+def test_copies_with_a_new_generator_go_on_by_the_law(rate, rng):
     """2 × 4000 runs from one state in the middle of a block of draws, against textbook thinning from there."""
     n, handle, phi, knots = 5, *RATES[rate]
     model = fc.Model(0.6, 1.0, 0.2, handle)
@@ -137,7 +148,7 @@ def test_copies_with_a_new_generator_go_on_by_the_law(rate):
         runs.record(copy, 1.2345 + 3.0)
         sample[k] = copy.spikes - spikes, *copy.means()[:2]
     networks = Networks(model, n, *parent.state(), replicates=len(sample))
-    (replicate, _, _), _ = textbook(networks, phi, 3.0, np.random.default_rng([SEED, len(_told)]), knots)
+    (replicate, _, _), _ = textbook(networks, phi, 3.0, rng, knots)
     assert holds(pvalue.two_sample(sample[:, 0], np.bincount(replicate, minlength=len(sample))))
     assert holds(pvalue.two_sample(sample[:, 1].round(9), networks.potential.mean(axis=1).round(9)))
     assert holds(pvalue.two_sample(sample[:, 2].round(9), networks.calcium.mean(axis=1).round(9)))

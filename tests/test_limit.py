@@ -52,6 +52,7 @@ def reference(model, t_end, atoms, stimulus, times):
     return np.stack([potential, mean, weights @ v + weights @ (r - mean) ** 2])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("transmits", ["before", "after"])
 @pytest.mark.parametrize("rate", RATES, ids=lambda rate: type(rate).__name__)
 def test_equal_starts_and_pulses_match_scipy_between_steps_too(rate, transmits):
@@ -66,6 +67,7 @@ def test_equal_starts_and_pulses_match_scipy_between_steps_too(rate, transmits):
     np.testing.assert_allclose(sol(times), expected, rtol=3e-10, atol=3e-10)
 
 
+@pytest.mark.slow
 def test_default_tolerance_holds_over_a_long_time():
     model = fc.Model.example("bistable")
     times = np.linspace(0.0, 200.0, 1001)

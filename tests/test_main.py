@@ -12,6 +12,7 @@ from facilis import demo
 from facilis.__main__ import main
 
 
+@pytest.mark.slow
 def test_demo_prints_a_table_and_draws(tmp_path, capsys):
     out = tmp_path / "memory.png"
     main(["demo", "--seed", "2", "--out", str(out)])
@@ -21,6 +22,7 @@ def test_demo_prints_a_table_and_draws(tmp_path, capsys):
     assert out.read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.slow
 def test_demo_works_as_a_command_without_display(tmp_path):
     bare = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "MPLBACKEND")}
     command = [sys.executable, "-W", "error", "-m", "facilis", "demo"]

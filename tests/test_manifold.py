@@ -61,6 +61,7 @@ def test_a_box_without_the_saddle_cuts_the_curve_too():
     assert len(fc.separatrix(BISTABLE, potential=0.5, calcium=1e-3).potential) == 0
 
 
+@pytest.mark.slow
 def test_a_curve_too_stiff_to_follow_is_an_error_and_not_a_dot():
     steep = fc.Model(0.3, 1.0, 0.1, fc.Ramp(1.0, 1.0 + 1e-6, 1.0))
     for call in (

@@ -4,8 +4,8 @@ import pickle
 
 import numpy as np
 import pytest
-import reference
 from scipy import stats
+from verification.references.program import Networks, textbook
 
 import facilis as fc
 
@@ -19,6 +19,7 @@ def memory():
     return fc.memory_times(MODEL, 50, 100.0, region=REGION, replicates=400, rng=1, **START)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "region"),
     [
@@ -31,9 +32,9 @@ def test_memory_times_have_the_law_of_the_textbook_program(changes, region):
     """Two samples of 1500 at n = 15: Kolmogorov–Smirnov on times and shares of exits, level 1e-4 each."""
     model, until, m = MODEL.replace(**changes), 40.0, 1500
     ours = fc.memory_times(model, 15, until, region=region, replicates=m, rng=1, **START)
-    networks = reference.Networks(model, 15, replicates=m, **START)
+    networks = Networks(model, 15, replicates=m, **START)
     low = {"potential_above": region.potential[0], "calcium_above": max(region.calcium[0], 1e-300)}
-    _, theirs = reference.textbook(networks, model.rate, until, np.random.default_rng(2), **low)
+    _, theirs = textbook(networks, model.rate, until, np.random.default_rng(2), **low)
     theirs = np.where(np.isnan(theirs), until, theirs)
     assert stats.ks_2samp(ours.time, theirs).pvalue > 1e-4
     assert np.count_nonzero(ours.exited) > 0

@@ -75,6 +75,7 @@ def test_dask_gives_the_same_bits(dask, reference):
     assert_same(times(executor=dask.get_executor()), reference)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_a_dask_worker_that_dies_loses_only_its_chunk(dask):
     options = {"replicates": 3000, "chunk": 50}
@@ -102,6 +103,7 @@ def killer(executor):
     return die
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("keep", [False, True])
 def test_a_broken_pool_says_what_survived_and_the_same_call_goes_on(tmp_path, keep):
     options = {"replicates": 4000, "chunk": 40, "directory": tmp_path / "times" if keep else None}

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import runs
 from rates import RATES
-from reference import Networks, replay
+from verification.references.program import Networks, replay
 
 import facilis as fc
 
@@ -46,6 +46,7 @@ def check_state(sim, network, until, tolerance):
         assert abs(got - want) <= tolerance * size
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("recipients", ["others", "all"])
 @pytest.mark.parametrize("transmits", ["before", "after"])
 @pytest.mark.parametrize("rate", RATES)
@@ -60,6 +61,7 @@ def test_the_same_spikes_for_every_rate_and_convention(rate, transmits, recipien
         check(model, rate, n, 45.0 if n < 60 else 8.0, potential, calcium, pulses, seed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [1, 5, 300])
 @pytest.mark.parametrize(("beta", "lam"), [(1.0, 0.1), (0.2, 2.0), (7.0, 7.0)])
 def test_runs_long_enough_to_move_the_frame_many_times(n, beta, lam):

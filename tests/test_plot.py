@@ -99,6 +99,7 @@ def test_a_portrait_has_potential_to_the_right_and_every_equilibrium(run):
     assert labels(ax) == ["separatrix", r"$\dot u = 0$", r"$\dot r = 0$", "$N = 50$", "stable", "unstable"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "rate",
     [

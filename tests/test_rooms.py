@@ -134,6 +134,7 @@ for module in json.loads(sys.argv[1]):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_functions_stay_functions_whatever_is_imported_when(seed):
     modules = sorted(MODULES)

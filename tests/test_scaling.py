@@ -18,6 +18,7 @@ def scaling(alpha, sizes, replicates, t_max=1e5, **options):
     return fc.memory_scaling(model, sizes, t_max, replicates=replicates, **{**OPTIONS, **options})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("alpha", "sizes", "replicates", "verdict"),
     [
@@ -38,6 +39,7 @@ def test_the_verdict(alpha, sizes, replicates, verdict):
     assert np.all((found.low < found.mean) & (found.mean < found.high))
 
 
+@pytest.mark.slow
 def test_an_escape_has_its_exponent():
     """At alpha = 0.22 log T is 4.568, 6.068, 9.06 at N = 100, 200, 400: 0.0150 per neuron."""
     found = scaling(0.22, [75, 100, 150, 200], 400)
@@ -60,6 +62,7 @@ def synthetic(law, sizes, rng, replicates=1000, t_max=np.inf):
 SIZES = [50, 100, 200, 400, 800]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("law", "wrong", "least"),
     [

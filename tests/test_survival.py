@@ -101,6 +101,7 @@ def test_without_censoring_the_restricted_mean_has_the_error_of_a_mean():
     assert estimate.high - estimate.value == pytest.approx(1.959964 * time.std() / 500**0.5, rel=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("censored", [0.0, 0.3, 0.8])
 @pytest.mark.parametrize("n", [40, 1000])
 def test_the_mean_s_interval_covers(censored, n):
@@ -116,6 +117,7 @@ def test_the_mean_s_interval_covers(censored, n):
     assert 0.93 <= hits / 2000 <= 0.97
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shift", [0.0, 5.0, 200.0])
 @pytest.mark.parametrize("expected", [0.5, 1.0])
 def test_the_mean_s_interval_covers_where_there_may_be_no_exit(shift, expected):

@@ -173,6 +173,7 @@ fc.sweep(fc.memory_times, over={"alpha": [0.20, 0.22], "n": [100, 150]}, model=f
 """
 
 
+@pytest.mark.slow
 def test_a_killed_sweep_goes_on_and_gives_the_same_numbers(tmp_path):
     killed = subprocess.Popen([sys.executable, "-c", PROGRAM, tmp_path / "one"])
     deadline = time.monotonic() + 30.0
@@ -195,6 +196,7 @@ def die(model, after):
     return model.alpha
 
 
+@pytest.mark.slow
 def test_a_broken_pool_says_what_survived(tmp_path):
     options = {"over": {"alpha": [0.1, 0.2, 0.3, 0.4]}, "model": MODEL, "directory": tmp_path}
     spawn = multiprocessing.get_context("spawn")

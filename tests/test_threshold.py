@@ -32,6 +32,7 @@ def test_basins_see_narrow_peaks():
     assert fc.basin(model, 2.0, 4.0) == destination(model, 2.0, 4.0) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SEVERAL)
 def test_basins_agree_with_brute_force(name):
     """On 60 × 60 starts; none of them is within 1e-6 of a border."""
@@ -75,6 +76,7 @@ def test_equilibria_stay_and_shapes_broadcast():
     assert fc.basin(wild, 0.0, 0.0) == -1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", RATES)
 def test_basins_of_random_models_agree_with_integration(kind):
     """Against each start integrated by the core; against plain integration see above."""

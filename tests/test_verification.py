@@ -8,15 +8,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy import stats
-from verification import build, checks, forward, martingale, pvalue, rescaling, sample, simulators, verify
+from verification import checks, sample, simulators, verify
 from verification.case import CATALOGUE, catalogue, load
-from verification.moments import Moments, times
+from verification.cases import build
+from verification.references import quadrature
+from verification.references.moments import Moments, times
+from verification.statistics import martingale, pvalue, rescaling
 
 SEED = 20261123
 CASES = [case for case in catalogue() if case.reduced]
 TRIALS = 2000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_kernel_passes_the_reduced_set(case):
     """Level 1e-6 for the whole catalogue, divided by its number of p-values."""
@@ -25,26 +29,30 @@ def test_the_kernel_passes_the_reduced_set(case):
     assert [finding for finding in result.findings if finding.p < verify.level()] == []
 
 
-def p_values_of_a_correct_sampler():
-    rng = np.random.default_rng(SEED)
-    yield "poisson", lambda: pvalue.poisson(rng.poisson(7.3), 7.3)
-    yield "binomial", lambda: pvalue.binomial(rng.binomial(40, 0.2), 40, 0.2)
-    yield "one sample", lambda: pvalue.one_sample(30, pvalue.distance(rng.uniform(size=30), lambda x: x))
-    yield "two samples", lambda: pvalue.two_sample(rng.poisson(2.0, 500), rng.poisson(2.0, 500))
+# From a generator, a p-value of a sample that has the law it should have.
+SAMPLERS = {
+    "poisson": lambda rng: pvalue.poisson(rng.poisson(7.3), 7.3),
+    "binomial": lambda rng: pvalue.binomial(rng.binomial(40, 0.2), 40, 0.2),
+    "one sample": lambda rng: pvalue.one_sample(30, pvalue.distance(rng.uniform(size=30), lambda x: x)),
+    "two samples": lambda rng: pvalue.two_sample(rng.poisson(2.0, 500), rng.poisson(2.0, 500)),
     # A Pareto law with infinite third moment: nothing Gaussian about it.
-    yield "mean", lambda: pvalue.mean(rng.pareto(2.5, 200) + 1.0, 2.5 / 1.5, 2.5 / (1.5**2 * 0.5))
-    yield "bounded mean", lambda: pvalue.mean(rng.uniform(size=50) < 0.01, 0.01, 0.0099)
+    "mean": lambda rng: pvalue.mean(rng.pareto(2.5, 200) + 1.0, 2.5 / 1.5, 2.5 / (1.5**2 * 0.5)),
+    "bounded mean": lambda rng: pvalue.mean(rng.uniform(size=50) < 0.01, 0.01, 0.0099),
+}
 
 
-@pytest.mark.parametrize(("name", "draw"), p_values_of_a_correct_sampler())
-def test_p_values_are_uniform_or_conservative(name, draw):
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SAMPLERS)
+def test_p_values_are_uniform_or_conservative(name):
     """2000 p-values; how many are below a is at most binomial(a), at level 1e-9 each."""
-    p = np.array([draw() for _ in range(TRIALS)])
+    rng = np.random.default_rng(SEED)
+    p = np.array([SAMPLERS[name](rng) for _ in range(TRIALS)])
     for a in (0.5, 0.1, 0.01, 0.001):
         below = int((p <= a).sum())
         assert below <= a * TRIALS or pvalue.binomial(below, TRIALS, a) >= 1e-9, (name, a, below)
 
 
+@pytest.mark.slow
 def test_p_values_of_paths_are_uniform_or_conservative():
     """Time rescaling and residuals of 60 samples of the plain program, 11 p-values each, level 1e-9."""
     case = load(CATALOGUE / "cd-hill-before-others.json")
@@ -142,6 +150,7 @@ def test_a_wrong_simulator_is_refused_through_its_files(tmp_path):
         assert verify.passes(result) == (name == "right")
 
 
+@pytest.mark.slow
 def test_files_that_are_missing_or_short_do_not_pass(tmp_path):
     """By its exit code: 3 where a case has no files, 1 where one has too few replicates; 0 with --only."""
     name = "a-constant-before-others"
@@ -167,6 +176,7 @@ def test_files_keep_every_digit_and_every_spike(tmp_path):
         np.testing.assert_array_equal(values, read.observables[name])
 
 
+@pytest.mark.slow
 def test_the_catalogue_is_what_its_programs_write():
     written = {case.name: json.loads(build.as_json(case)) for case in build.all_cases()}
     files = {path.stem: json.loads(path.read_text()) for path in CATALOGUE.glob("*.json")}
@@ -192,7 +202,7 @@ def test_quadrature_and_moment_equations_agree():
     u = exact.mean_potential()
     first, second = exact.solve([u, times(u, u)], case.potential, case.calcium, case.t_end)
     by_paths = np.zeros(2)
-    for _, weight, networks in forward.paths(case, 5, 6):
+    for _, weight, networks in quadrature.paths(case, 5, 6):
         potential = networks.potential.mean(axis=1)
         by_paths += (weight * potential).sum(), (weight * potential**2).sum()
     assert by_paths == pytest.approx([first, second], rel=2e-5)

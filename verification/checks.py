@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import martingale, pvalue, rescaling
 from .case import Case
 from .sample import Sample
 from .simulators import plain
-from .walk import final
+from .statistics import martingale, pvalue, rescaling
+from .statistics.walk import final
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """The two simulators that come with the catalogue: the kernel, and the plain NumPy program."""
 
 import numpy as np
-from tests.reference import Networks, textbook
 
 from .case import Case
+from .references.program import Networks, textbook
 from .sample import FEW, Sample, observe
 
 # For each replicate. No case comes near it; a kernel that runs away is cut off, and its checks fail.

@@ -1,7 +1,7 @@
 """(a) Constant rate: counts, first and second moments of U and R."""
 
 from ..case import Case
-from ..moments import Moments, times
+from ..references.moments import Moments, times
 from .common import CONVENTIONS, mean_check, model
 
 
@@ -10,7 +10,7 @@ def cases():
     alpha, beta, lam, phi, u0, r0, t = 0.9, 1.0, 0.4, 0.8, 1.0, 2.0, 3.0
     for transmits, recipients in CONVENTIONS:
         exact = Moments(2, alpha, beta, lam, phi, transmits=transmits, recipients=recipients)
-        origin = "moment equations, closed for a constant rate (moments.py)"
+        origin = "moment equations, closed for a constant rate (references/moments.py)"
         checks = [
             {"test": "poisson", "observable": "spikes", "mean": 2 * phi * t, "origin": "n·φ·t"},
             *moment_checks(exact, u0, r0, t, origin),

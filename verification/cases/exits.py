@@ -67,7 +67,7 @@ def cases():
             5.0,
             8.0,
             20_000,
-            [{"test": "program", "observables": ["exit_time"], "origin": "tests/reference.py"}],
+            [{"test": "program", "observables": ["exit_time"], "origin": "references/program.py"}],
             reduced=2000,
             region={"potential": 0.7, "calcium": 2.5},
         )

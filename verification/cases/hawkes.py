@@ -1,7 +1,7 @@
 """(e) Linear rate, calcium in effect constant: the moments of a linear Hawkes process."""
 
 from ..case import Case
-from ..moments import Moments, times
+from ..references.moments import Moments, times
 from .common import mean_check, model
 
 
@@ -12,7 +12,7 @@ def cases():
         exact = Moments(2, 0.0, 1.0, 1e-9, 0.3, slope=0.4, recipients=recipients, sent=sent)
         u = exact.mean_potential()
         first, second, fourth = exact.solve([u, times(u, u), times(times(u, u), times(u, u))], 0.5, 0.0, 4.0)
-        origin = "moment equations of the linear Hawkes process (moments.py)"
+        origin = "moment equations of the linear Hawkes process (references/moments.py)"
         yield Case(
             f"e-linear-hawkes-{recipients}",
             "linear rate, calcium 10¹² and alpha 10⁻¹² smaller: linear Hawkes moments",

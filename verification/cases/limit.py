@@ -1,7 +1,7 @@
 """(h) The limit: bias of order 1/N and fluctuations."""
 
 from ..case import Case
-from ..limit_law import second_order
+from ..references.second_order import second_order
 from .common import STEEP, model
 
 
@@ -10,7 +10,7 @@ def cases():
     base = model(STEEP, 0.3, 1.0, 0.1, "before", "all")
     u0, r0, t = 2.0, 6.0, 3.0
     (u, r), (bias_u, bias_r), covariance = second_order(base, u0, r0, t)
-    origin = "limit equation, its linear noise and the bias to order 1/N (limit_law.py)"
+    origin = "limit equation, its linear noise and the bias to order 1/N (references/second_order.py)"
     for n, replicates in ((200, 40_000), (1600, 10_000), (100_000, 400)):
         var_u, var_r = covariance[0][0] / n, covariance[1][1] / n
         checks = []

@@ -3,7 +3,7 @@
 import math
 
 from ..case import Case
-from ..moments import Moments, times
+from ..references.moments import Moments, times
 from .common import mean_check, model
 
 
@@ -19,7 +19,7 @@ def cases():
     x1, x2, r1, r2 = one.solve([x, times(x, x), r, times(r, r)], 0.0, r0, t)
     given, share = alpha * (n - 1) / n, (n - 1) / n
     spread, fourth = (phi * -math.expm1(-k * lam * t) / (k * lam) for k in (2, 4))
-    copies = "moments of one neuron (moments.py), n independent copies"
+    copies = "moments of one neuron (references/moments.py), n independent copies"
     cumulants = "variance of a sample of shot noise, from its cumulants φ(1 − e^{−kλt})/(kλ)"
     points = list(range(n // 200 - 1, n, n // 200))
     yield Case(

@@ -11,7 +11,7 @@ from .common import CONVENTIONS, PULSES, RATES, STEEP, model
 def cases():
     """(c), (d) Time rescaling and martingale residuals, for every rate, convention and size."""
     rng = np.random.default_rng(5)
-    origin = "the compensator along the spikes (walk.py)"
+    origin = "the compensator along the spikes (statistics/walk.py)"
     dynamic = [
         {"test": "residuals", "origin": origin},
         {"test": "state", "tolerance": 1e-9, "origin": origin},

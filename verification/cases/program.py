@@ -9,7 +9,7 @@ def cases():
     both = {
         "test": "program",
         "observables": ["spikes", "potential", "calcium"],
-        "origin": "tests/reference.py",
+        "origin": "references/program.py",
     }
     for k, (transmits, recipients) in enumerate(CONVENTIONS):
         rate = ("hill", "table", "ramp", "sigmoid")[k]

@@ -2,8 +2,8 @@
 
 import itertools
 
-from .. import forward
 from ..case import Case
+from ..references import quadrature
 from .common import CONVENTIONS, HILL, mean_check, model
 
 TRANSFORMS = (
@@ -31,13 +31,13 @@ def cases():
             reduced=4000,
             spikes=True,
         )
-        origin = f"quadrature over at most {spikes} spikes (forward.py), error < 1e-6"
-        law = forward.counts(case, spikes, nodes)
+        origin = f"quadrature over at most {spikes} spikes (references/quadrature.py), error < 1e-6"
+        law = quadrature.counts(case, spikes, nodes)
         likely = sorted(law, key=law.get, reverse=True)[:6]
         for key in likely:
             case.checks.append({"test": "event", "counts": key, "probability": law[key], "origin": origin})
         for a in TRANSFORMS:
-            expected, variance = forward.transform(case, a, spikes, nodes)
+            expected, variance = quadrature.transform(case, a, spikes, nodes)
             quantity = {"exponential": a, "at_most_spikes": spikes}
             case.checks.append(mean_check(quantity, expected, variance, origin))
         yield case

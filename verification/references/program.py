@@ -16,6 +16,7 @@ class Networks:
         self.edges = np.array([*sorted({time for p in stimulus for time in (p.start, p.stop)}), np.inf])
 
     def next_edge(self):
+        """Return the time of each replicate's next edge of the current; infinity where there is none."""
         return self.edges[np.searchsorted(self.edges, self.t, side="right")]
 
     def potential_after(self, wait):
@@ -25,6 +26,7 @@ class Networks:
         return level + (self.potential - level) * np.exp(-self.model.beta * wait)[:, None]
 
     def flow(self, until):
+        """Let time pass without spikes until the given times, one for each replicate or one for all."""
         while (self.t < until).any():
             stop = np.minimum(until, self.next_edge())
             self.potential = self.potential_after(stop - self.t)

@@ -10,7 +10,7 @@ so that E x_N = x + b/N + O(1/N²) and N·Cov → Σ.
 import numpy as np
 from scipy.integrate import solve_ivp
 
-from .case import Case
+from ..case import Case
 
 
 def second_order(model, u0, r0, t):

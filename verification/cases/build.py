@@ -1,15 +1,15 @@
-"""Builds the catalogue: `python -m verification.build` writes catalogue/*.json, reference values included.
+"""Builds the catalogue: `python -m verification.cases.build` writes catalogue/*.json, reference values included.
 
-The values come from moments.py (closed moment equations), forward.py (quadrature over the first spikes),
-limit_law.py and formulas stated beside each case; a test holds the files to what this program writes.
+The values come from references/ (closed moment equations, quadrature over the first spikes, the limit's
+expansion) and from formulas stated beside each case; a test holds the files to what this program writes.
 """
 
 import dataclasses
 import json
 
-from .case import CATALOGUE, Case
-from .cases import constant, exits, first_spikes, hawkes, limit, million, paths, program, quadrature
-from .simulators import plain
+from ..case import CATALOGUE, Case
+from ..simulators import plain
+from . import constant, exits, first_spikes, hawkes, limit, million, paths, program, quadrature
 
 FAMILIES = (constant, million, first_spikes, paths, hawkes, quadrature, program, limit, exits)
 # Spikes to follow for each replicate: so far below the mean count that the total never falls short.

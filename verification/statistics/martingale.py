@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..case import Case
+from ..sample import Sample
 from . import pvalue
-from .case import Case
-from .sample import Sample
 from .walk import Stretch, walk
 
 NAMES = ("count", "potential", "calcium", "calcium²", "order")

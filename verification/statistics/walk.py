@@ -8,10 +8,10 @@ of the current cuts, and that are short against both time constants.
 from dataclasses import dataclass
 
 import numpy as np
-from tests.reference import Networks
 
-from .case import Case
-from .sample import Sample
+from ..case import Case
+from ..references.program import Networks
+from ..sample import Sample
 
 # In units of the faster time constant, for smooth rates and for others.
 LONGEST, LONGEST_WITH_CORNERS = 0.1, 0.05

@@ -1,10 +1,10 @@
 """The power of the catalogue: how many replicates each case needs to catch each known defect.
 
-`python -m verification.power` runs the kernel with each defect of defects.json (build_mutants.sh builds it) and
-writes power.md and power.json. A case catches a defect at the smallest of its sizes at which one of its checks
-fails in each of TRIES samples. For the check that does so in the least time, if possible one that needs a part of
-the reduced set only, the power of the reduced set is then measured by SAMPLES further samples of its size. All at
-half the catalogue's level, so that the full set, which looks at the reduced one too, has at least the same power.
+`python -m verification.defects.power` runs each build that build.py made and writes power.md and power.json. A
+case catches a defect at the smallest of its sizes at which one of its checks fails in each of TRIES samples. For
+the check that does so in the least time, if possible one that needs a part of the reduced set only, the power of
+the reduced set is then measured by SAMPLES further samples of its size. All at half the catalogue's level, so that
+the full set, which looks at the reduced one too, has at least the same power.
 """
 
 import argparse
@@ -18,12 +18,12 @@ from dataclasses import asdict, dataclass, replace
 
 from scipy import stats
 
-from . import checks, pvalue, simulators, verify
-from .case import Case, catalogue
+from .. import checks, simulators, verify
+from ..case import Case, catalogue
+from ..statistics import pvalue
+from . import defects, environment
 
-DEFECTS = verify.HERE / "defects.json"
 RESULTS = verify.HERE / "power.json"
-SITE = verify.HERE.parent / "target" / "mutants" / "site"
 PARTS = (1 / 16, 1 / 4, 1)  # of the reduced size
 TRIES = 3
 POWER = 0.999
@@ -96,7 +96,7 @@ def measure(found: Caught) -> Power:
     (case,) = (case for case in catalogue(found.case) if case.name == found.case)
     seeds = range(10_000, 10_000 + SAMPLES)
     hits = sum(fails(case, found.check, simulators.kernel(case, case.reduced, s), s) for s in seeds)
-    error = (1.0 - CONFIDENCE) / len(json.loads(DEFECTS.read_text()))
+    error = (1.0 - CONFIDENCE) / len(defects())
     at_least = float(stats.beta.ppf(error, hits, SAMPLES - hits + 1)) if hits else 0.0
     test = case.checks[found.check]["test"]
     sizes = found.replicates, case.reduced, case.replicates
@@ -113,9 +113,9 @@ def study() -> dict:
 
 def in_a_process(defect: str) -> dict:
     """Run the study with a defect."""
-    environment = os.environ | {"FACILIS_DEFECT": defect, "PYTHONPATH": str(SITE)}
-    command = [sys.executable, "-W", "ignore", "-m", "verification.power", "--one"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    command = [sys.executable, "-W", "ignore", "-m", "verification.defects.power", "--one"]
+    own = os.environ | environment(defect)
+    done = subprocess.run(command, env=own, capture_output=True, text=True, check=True)
     result = json.loads(done.stdout)
     print(defect, result["power"], flush=True)
     return result
@@ -123,7 +123,7 @@ def in_a_process(defect: str) -> dict:
 
 def report(studies: dict[str, dict]) -> bool:
     """Write power.md and power.json; return whether every defect is shown to be caught with the POWER."""
-    words = json.loads(DEFECTS.read_text())
+    words = {defect.name: defect.sentence for defect in defects()}
     lines = [
         "# Power",
         "",
@@ -158,7 +158,7 @@ def report(studies: dict[str, dict]) -> bool:
 
 def main() -> int:
     """Return the exit code: 0 if every defect is caught."""
-    parser = argparse.ArgumentParser(prog="verification.power", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="verification.defects.power", description=__doc__.splitlines()[0])
     parser.add_argument("--one", action="store_true", help="study this process's own kernel; print JSON")
     parser.add_argument("--only", default="", help="renew what is known of this defect only")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
@@ -166,7 +166,7 @@ def main() -> int:
     if options.one:
         print(json.dumps(study()))
         return 0
-    every = list(json.loads(DEFECTS.read_text()))
+    every = [defect.name for defect in defects()]
     known = json.loads(RESULTS.read_text()) if options.only and RESULTS.exists() else {}
     chosen = [name for name in every if options.only in ("", name)]
     with ThreadPoolExecutor(options.jobs) as pool:

@@ -8,9 +8,9 @@ E[f(state); at most k spikes] for smooth φ and f, and the error is seen by addi
 import itertools
 
 import numpy as np
-from tests.reference import Networks
 
-from .case import Case
+from ..case import Case
+from .program import Networks
 
 
 def paths(case: Case, spikes: int, nodes: int):

@@ -7,9 +7,9 @@ window of time would bias them.
 
 import numpy as np
 
+from ..case import Case
+from ..sample import Sample
 from . import pvalue
-from .case import Case
-from .sample import Sample
 from .walk import Stretch, walk
 
 
