@@ -1,5 +1,6 @@
 """Exact simulation of large networks of spiking neurons with short-term synaptic facilitation."""
 
+from inspect import get_annotations, isclass
 from typing import TYPE_CHECKING, Any
 
 from . import archive, pictures
@@ -105,8 +106,16 @@ __all__ = [
 # Users, pickles and files know what is public by this package alone, wherever its code stands.
 for _name in __all__:
     if callable(_public := globals().get(_name)):
+        if isclass(_public):
+            # Names are looked up in the module that a class says it is from, so this is the time to do it.
+            _public.__annotations__ = get_annotations(_public, eval_str=True)
         _public.__module__ = __name__
         archive.admit(_public)
+
+
+def __dir__() -> list[str]:
+    """Name what is public, for completion; modules can be imported all the same."""
+    return __all__
 
 
 def __getattr__(name: str) -> Any:

@@ -1,5 +1,7 @@
 """Basins of the limit equation: which equilibrium a start reaches, and the border of memory."""
 
+from __future__ import annotations
+
 from math import inf, nextafter
 
 import numpy as np

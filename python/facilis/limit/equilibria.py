@@ -1,5 +1,7 @@
 """Equilibria and nullclines of the limit equation."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,5 +1,7 @@
 """Fluctuations of a large network around a stable equilibrium: a linear equation driven by white noise."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,5 +1,7 @@
 """The stable manifold of a saddle: what separates two basins, and the memory threshold of a state."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from math import inf
 

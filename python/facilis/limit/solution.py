@@ -1,5 +1,7 @@
 """The limit of infinitely many neurons: an ordinary differential equation for the means."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any

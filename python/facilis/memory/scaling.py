@@ -5,6 +5,8 @@ tends to the limit's finite time. Above, they *escape* by fluctuations: log T gr
 itself T grows like N^{1/3}.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass

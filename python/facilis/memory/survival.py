@@ -6,6 +6,8 @@ E. L. Kaplan, P. Meier, Nonparametric estimation from incomplete observations, J
 457–481. J. D. Kalbfleisch, R. L. Prentice, The Statistical Analysis of Failure Time Data, 2nd ed. (2002).
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from math import inf
 from typing import Any

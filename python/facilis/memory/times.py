@@ -1,5 +1,7 @@
 """How long networks remember: memory times, their mean, their survival curve, the law that they follow."""
 
+from __future__ import annotations
+
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from math import isinf

@@ -1,5 +1,7 @@
 """The model: its parameters, and the limit equation that they define."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar
 
@@ -64,7 +66,7 @@ class Model:
         return type(self), tuple(getattr(self, field.name) for field in fields(self))
 
     @classmethod
-    def example(cls, name: str) -> "Model":
+    def example(cls, name: str) -> Model:
         """Return a model to try things with: beta 1, lam 0.1, Hill(1, 1, 4).
 
         Parameters
@@ -86,7 +88,7 @@ class Model:
         """Calcium transmitted beyond that before the spike: 0 ("before") or 1 ("after")."""
         return self._handle.transmitted_offset
 
-    def replace(self, **changes: Any) -> "Model":
+    def replace(self, **changes: Any) -> Model:
         """Return a new model with some parameters changed; TypeError for a name that is none of them."""
         names = [field.name for field in fields(self)]
         for name in changes:

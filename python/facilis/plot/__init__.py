@@ -34,3 +34,8 @@ __all__ = [
 
 for _name in __all__:
     globals()[_name].__module__ = __name__
+
+
+def __dir__() -> list[str]:
+    """Name what is public, for completion."""
+    return __all__

@@ -1,5 +1,7 @@
 """Many independent networks on one grid of times, with means and variances across them."""
 
+from __future__ import annotations
+
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from os import PathLike

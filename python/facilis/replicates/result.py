@@ -1,5 +1,7 @@
 """What the results of replicates have in common: where each came from, and how to run it again."""
 
+from __future__ import annotations
+
 from abc import abstractmethod
 from dataclasses import dataclass
 from math import inf, isinf

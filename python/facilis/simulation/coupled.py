@@ -1,5 +1,7 @@
 """Propagation of chaos: a network and its limit copies on the same Poisson points."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Any, cast
 

@@ -1,5 +1,7 @@
 """Regions of the plane (mean potential, mean calcium), whose first exit is the end of a memory."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
@@ -47,22 +49,22 @@ class Region:
         return type(self), (self.potential, self.calcium, self.curves)
 
     @classmethod
-    def potential_above(cls, x: float) -> "Region":
+    def potential_above(cls, x: float) -> Region:
         """Return the half-plane where the mean potential is `x` or above, a finite number."""
         return cls(potential=(checks.finite("x", x), inf))
 
     @classmethod
-    def calcium_above(cls, x: float) -> "Region":
+    def calcium_above(cls, x: float) -> Region:
         """Return the half-plane where the mean calcium is `x` or above, a finite number."""
         return cls(calcium=(checks.finite("x", x), inf))
 
     @classmethod
-    def box(cls, potential: Interval = (-inf, inf), calcium: Interval = (-inf, inf)) -> "Region":
+    def box(cls, potential: Interval = (-inf, inf), calcium: Interval = (-inf, inf)) -> Region:
         """Return a box with those lower and upper bounds, which may be infinite."""
         return cls(potential, calcium)
 
     @classmethod
-    def basin(cls, model: Model, equilibrium: int = -1) -> "Region":
+    def basin(cls, model: Model, equilibrium: int = -1) -> Region:
         """Return the basin of a model's highest stable equilibrium: what lies above the saddle's stable manifold.
 
         The curve is piecewise linear, less than 1e-6 off relative to the saddle's coordinates or, where they are
@@ -85,7 +87,7 @@ class Region:
         potential, calcium = memory_curve(model, equilibrium)
         return cls(curves=((tuple(potential.tolist()), tuple(calcium.tolist())),))
 
-    def __and__(self, other: "Region") -> "Region":
+    def __and__(self, other: Region) -> Region:
         if not isinstance(other, Region):
             return NotImplemented
         return Region(

@@ -1,5 +1,7 @@
 """What a run of a network leaves behind: spikes, means, states, and where they come from."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias

@@ -1,5 +1,7 @@
 """One run of a network, all at once."""
 
+from __future__ import annotations
+
 from numpy.typing import ArrayLike
 
 from .. import checks

@@ -1,5 +1,7 @@
 """One run of a network, step by step."""
 
+from __future__ import annotations
+
 import warnings
 from os import PathLike
 from threading import Lock
@@ -164,7 +166,7 @@ class Simulation:
         with self._turn:
             return recording.advance_for(self._core, _PATIENCE)
 
-    def copy(self, rng: Seed = None) -> "Simulation":
+    def copy(self, rng: Seed = None) -> Simulation:
         """Return a copy in the same state: without `rng` it repeats what this one will do.
 
         With `rng`, as in `simulate`, it goes its own way: what was drawn but not used yet is dropped.
@@ -182,7 +184,7 @@ class Simulation:
         archive.write(path, "Simulation", self.__getstate__())
 
     @classmethod
-    def load(cls, path: str | PathLike[str]) -> "Simulation":
+    def load(cls, path: str | PathLike[str]) -> Simulation:
         """Open what `save` wrote; ValueError if the file is something else."""
         name, state = archive.read(path)
         simulation = object.__new__(cls)
