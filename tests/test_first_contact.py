@@ -48,7 +48,8 @@ def test_help_is_short_before_its_text():
     assert "rng" in before
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+# The explorer's widget needs a library that need not be there.
+@pytest.mark.parametrize("name", [name for name in FUNCTIONS if name != "explore"])
 def test_types_can_be_looked_up(name):
     typing.get_type_hints(getattr(fc, name))
 

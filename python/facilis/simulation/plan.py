@@ -1,4 +1,4 @@
-"""What an advance shall keep and when it shall stop: a user's options, checked and in the core's form."""
+"""What an advance shall keep and when it shall stop: a user's options, in the form that the core takes."""
 
 from dataclasses import dataclass
 from math import inf
@@ -18,7 +18,7 @@ _MOST_RECORDED_SPIKES = 10_000_000
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Plan:
-    """Valid options of one advance; times are absolute."""
+    """The options of one advance; times are absolute."""
 
     until: float
     times: NDArray[np.float64]
