@@ -5,6 +5,7 @@ mod ensemble;
 mod limit;
 mod model;
 mod plane;
+mod rare;
 mod region;
 mod signals;
 mod simulation;
@@ -30,6 +31,8 @@ mod _core {
     use super::plane::{
         destinations, folds, folds_of_current, manifold, passage_time, turning_points,
     };
+    #[pymodule_export]
+    use super::rare::escape_action;
     #[pymodule_export]
     use super::region::PyRegion;
     #[pymodule_export]

@@ -11,6 +11,7 @@ mod huge_pages;
 pub mod limit;
 pub mod model;
 pub mod network;
+pub mod rare;
 pub mod rate;
 pub mod region;
 pub mod run;

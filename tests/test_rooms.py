@@ -26,9 +26,10 @@ LEVELS = {
     "replicates": 4,
     "memory": 5,
     "sweeps": 5,
-    "plot": 6,
-    "explorer": 7,
-    "top": 8,
+    "rare": 6,
+    "plot": 7,
+    "explorer": 8,
+    "top": 9,
 }
 TOP = {"facilis", "facilis.__main__", "facilis.demo"}
 # What is imported only when it is asked for, as it brings other libraries along.

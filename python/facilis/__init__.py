@@ -26,6 +26,7 @@ from .memory.times import MemoryTimes, memory_times
 from .model.model import Model
 from .model.rate import Constant, Exponential, Hill, Linear, Ramp, Rate, Sigmoid, Table
 from .model.stimulus import Pulse
+from .rare.action import EscapeAction, EscapePath, escape_action
 from .replicates.ensemble import Ensemble, ensemble
 from .simulation.coupled import Coupled, couple
 from .simulation.region import Region
@@ -49,6 +50,8 @@ __all__ = [
     "Diagram",
     "Ensemble",
     "Equilibrium",
+    "EscapeAction",
+    "EscapePath",
     "Estimate",
     "Exponential",
     "ExponentialTest",
@@ -86,6 +89,7 @@ __all__ = [
     "critical_manifold",
     "ensemble",
     "equilibria",
+    "escape_action",
     "folds",
     "ghost",
     "linear_noise",

@@ -1,6 +1,6 @@
 """The Rust core: plain numbers and arrays in, NumPy arrays out, nothing converted twice."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, final
 
 import numpy as np
@@ -249,6 +249,15 @@ def destinations(
     model: Model, current: float, potential: NDArray[np.float64], calcium: NDArray[np.float64]
 ) -> NDArray[np.int64]:
     """Index of the equilibrium that each start reaches, −1 for none, by integration of each."""
+
+def escape_action(
+    model: Model, equilibrium: int, saddle: int, report: Callable[[float], object]
+) -> tuple[tuple[float, float, float, float], float, NDArray[np.float64], NDArray[np.float64]]:
+    """The most likely way from one equilibrium over another, given by their indices.
+
+    (exponent, numerical error, upper bound, sensitivity), the length of a step of time, and the path's mean
+    potential and mean calcium. `report` is called with the part that is done.
+    """
 
 @final
 class Coupling:

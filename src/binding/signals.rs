@@ -27,6 +27,14 @@ impl Signals {
         self.error.is_none()
     }
 
+    /// The same, and now and then calls `report` with the part that is done.
+    pub(super) fn tell(&mut self, report: &Py<PyAny>, done: f64) -> bool {
+        if self.asked.elapsed() >= PAUSE && self.error.is_none() {
+            self.error = Python::attach(|py| report.call1(py, (done,))).err();
+        }
+        self.error.is_none() && self.allow()
+    }
+
     /// Raises what the signal's handler raised.
     pub(super) fn raise(self) -> PyResult<()> {
         self.error.map_or(Ok(()), Err)

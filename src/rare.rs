@@ -1,0 +1,3 @@
+//! Rare events: how networks end memories that hardly ever end.
+
+pub mod action;
