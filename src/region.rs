@@ -5,16 +5,19 @@ use crate::network::Network;
 use crate::network::decay::DecayRates;
 
 mod curve;
+mod half_plane;
 
-pub use curve::Curve;
+pub use curve::{Curve, Side};
+pub use half_plane::HalfPlane;
 
-/// A box, infinite sides allowed, whose points may also have to lie above some curves.
+/// A box, infinite sides allowed, cut by half-planes and by curves.
 ///
 /// Regions are closed: a point on the boundary is inside.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Region {
     potential: (f64, f64),
     calcium: (f64, f64),
+    half_planes: Vec<HalfPlane>,
     curves: Vec<Curve>,
 }
 
@@ -58,10 +61,11 @@ impl Path {
 }
 
 impl Region {
-    /// The box of these closed intervals, above all `curves`.
+    /// The box of these closed intervals, within all `half_planes` and on the right side of all `curves`.
     pub fn new(
         potential: (f64, f64),
         calcium: (f64, f64),
+        half_planes: Vec<HalfPlane>,
         curves: Vec<Curve>,
     ) -> Result<Self, ModelError> {
         for (name, bounds) in [("potential", potential), ("calcium", calcium)] {
@@ -69,7 +73,7 @@ impl Region {
                 return Err(ModelError::Interval { name, bounds });
             }
         }
-        Ok(Self { potential, calcium, curves })
+        Ok(Self { potential, calcium, half_planes, curves })
     }
 
     /// Whether the point is inside.
@@ -79,23 +83,30 @@ impl Region {
             && potential <= self.potential.1
             && self.calcium.0 <= calcium
             && calcium <= self.calcium.1
-            && self.curves.iter().all(|curve| curve.is_below(potential, calcium))
+            && self.half_planes.iter().all(|half| half.contains(potential, calcium))
+            && self.curves.iter().all(|curve| curve.admits(potential, calcium))
     }
 
     /// Whether a path that started inside and is now at this point has been inside all the way:
     /// a quick test, which may say no where the answer is yes. `falling`: both means fall.
     #[inline]
     pub(crate) fn held_all_the_way(&self, potential: f64, calcium: f64, falling: bool) -> bool {
-        // Both means are monotone in time, so a box that holds both ends holds all between them,
-        // and so does the set above a curve that never rises if both fall.
-        let simple = || falling && self.curves.iter().all(Curve::never_rises);
-        self.contains(potential, calcium) && (self.curves.is_empty() || simple())
+        // Both means are monotone in time, so a box that holds both ends holds all between them. If both
+        // fall, so do a half-plane that no fall leads into and either side of a curve that never rises.
+        let is_box = self.curves.is_empty() && self.half_planes.is_empty();
+        let simple = || {
+            falling
+                && self.half_planes.iter().all(HalfPlane::is_above)
+                && self.curves.iter().all(Curve::never_rises)
+        };
+        self.contains(potential, calcium) && (is_box || simple())
     }
 
     /// The first time in [from, to] at which a path that is inside at `from` leaves.
     pub fn first_exit(&self, path: &Path, from: f64, to: f64) -> Option<f64> {
+        let by_half = self.half_planes.iter().map(|half| half.first_crossing(path, from, to));
         let by_curve = self.curves.iter().map(|curve| curve.first_crossing(path, from, to));
-        let exit = by_curve.fold(self.box_exit(path, from), f64::min);
+        let exit = by_half.chain(by_curve).fold(self.box_exit(path, from), f64::min);
         (exit <= to && exit < f64::INFINITY).then_some(exit)
     }
 
@@ -104,6 +115,17 @@ impl Region {
         let by_potential = path.time_at_potential(side);
         let by_calcium = path.time_at_calcium(self.calcium.0);
         by_potential.min(by_calcium).max(from)
+    }
+}
+
+/// The point where `height` becomes negative, to the last bit.
+fn bisect(height: impl Fn(f64) -> f64, mut above: f64, mut below: f64) -> f64 {
+    loop {
+        let middle = 0.5 * (above + below);
+        if middle <= above || middle >= below {
+            return below;
+        }
+        if height(middle) < 0.0 { below = middle } else { above = middle }
     }
 }
 
@@ -116,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_decaying_potential_leaves_at_the_root_of_the_exponential() {
-        let region = Region::new((0.7, f64::INFINITY), ALL, vec![]).unwrap();
+        let region = Region::new((0.7, f64::INFINITY), ALL, vec![], vec![]).unwrap();
         let path = Path { potential: 2.0, calcium: 9.0, level: 0.0, rates: RATES };
         let exit = region.first_exit(&path, 0.0, 10.0).unwrap();
         assert!((exit - (2.0_f64 / 0.7).ln()).abs() < 1e-14);
@@ -125,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_current_lifts_the_potential_out_of_a_box() {
-        let region = Region::new((0.0, 2.0), (1.0, 9.0), vec![]).unwrap();
+        let region = Region::new((0.0, 2.0), (1.0, 9.0), vec![], vec![]).unwrap();
         let path = Path { potential: -2.0, calcium: 9.0, level: 3.0, rates: RATES };
         assert!((region.first_exit(&path, 0.0, 50.0).unwrap() - 2.0_f64.ln()).abs() < 1e-14);
         let path = Path { level: 2.0, potential: -1.0, ..path };
@@ -134,14 +156,14 @@ mod tests {
 
     #[test]
     fn the_origin_is_never_left() {
-        let region = Region::new((0.0, f64::INFINITY), (0.0, 10.0), vec![]).unwrap();
+        let region = Region::new((0.0, f64::INFINITY), (0.0, 10.0), vec![], vec![]).unwrap();
         let path = Path { potential: 1.0, calcium: 9.0, level: 0.0, rates: RATES };
         assert_eq!(region.first_exit(&path, 0.0, f64::INFINITY), None);
     }
 
     #[test]
     fn intervals_the_wrong_way_round_are_refused() {
-        assert!(Region::new((1.0, 0.0), ALL, vec![]).is_err());
-        assert!(Region::new(ALL, (f64::NAN, 1.0), vec![]).is_err());
+        assert!(Region::new((1.0, 0.0), ALL, vec![], vec![]).is_err());
+        assert!(Region::new(ALL, (f64::NAN, 1.0), vec![], vec![]).is_err());
     }
 }

@@ -110,6 +110,8 @@ REGIONS = [
     fc.Region.basin(MODEL),
     fc.Region(curves=[([0.0, 1.0, 3.0], [9.5, 8.6, 5.0])]),
     fc.Region.box(potential=(0.5, 3.0), calcium=(6.0, 10.5)),
+    fc.Region.half_plane(potential=1.0, calcium=0.1, above=1.9),
+    fc.Region.half_plane(potential=1.0, calcium=-0.1, above=0.4) & fc.Region.basin(MODEL),
 ]
 
 

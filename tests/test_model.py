@@ -203,13 +203,18 @@ def test_regions_are_closed_and_broadcast():
 def test_the_intersection_of_regions_holds_what_both_hold():
     u, r = np.random.default_rng(1).uniform(0.0, 4.0, (2, 1000))
     curve = fc.Region(curves=[([0.5, 1.0, 3.0], [3.0, 2.0, 0.5])])
-    for a in (fc.Region.box((0.5, 3.0), (0.2, 2.5)), fc.Region.potential_above(1.0), curve):
-        for b in (curve, fc.Region.calcium_above(1.0)):
+    oblique = fc.Region.half_plane(potential=1.0, calcium=0.5, above=2.0)
+    under = fc.Region.half_plane(potential=-1.0, calcium=-1.0, above=-5.0)
+    np.testing.assert_array_equal((oblique & under).contains(u, r), (u + r / 2 >= 2.0) & (u + r <= 5.0))
+    for a in (fc.Region.box((0.5, 3.0), (0.2, 2.5)), fc.Region.potential_above(1.0), curve, oblique):
+        for b in (curve, fc.Region.calcium_above(1.0), under):
             both = (a & b).contains(u, r)
             np.testing.assert_array_equal(both, a.contains(u, r) & b.contains(u, r))
             assert both.any()
             assert not both.all()
     assert (curve & curve) == curve
-    assert curve & REGION == fc.Region(REGION.potential, REGION.calcium, curve.curves)
+    assert curve & REGION == fc.Region(REGION.potential, REGION.calcium, curves=curve.curves)
+    assert oblique & oblique == oblique
+    assert repr(oblique) == "Region(1.0*potential + 0.5*calcium >= 2.0)"
     with pytest.raises(TypeError):
         curve & 3

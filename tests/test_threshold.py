@@ -179,6 +179,35 @@ def test_a_region_is_the_basin():
     assert fc.Region.basin(SEVERAL["three stable"]).contains(9.0, 9.0)
 
 
+@pytest.mark.parametrize("name", ["three stable", "bistable"])
+def test_every_stable_equilibrium_has_its_region(name):
+    model = SEVERAL.get(name, BISTABLE)
+    points = fc.equilibria(model)
+    rng = np.random.default_rng(2)
+    u = rng.uniform(0.0, 1.5 * points[-1].potential, 20_000)
+    r = rng.uniform(0.0, 2.0 * points[-1].calcium, 20_000)
+    reached = fc.basin(model, u, r)
+    for k, point in enumerate(points):
+        if point.stable:
+            region = fc.Region.basin(model, k)
+            np.testing.assert_array_equal(region.contains(u, r), reached == k)
+            assert region.contains(point.potential, point.calcium)
+    rest = fc.Region.basin(model, 0)
+    assert pickle.loads(pickle.dumps(rest)) == rest
+    assert "below a curve" in repr(rest)
+
+
+def test_a_network_at_rest_leaves_the_basin_of_rest_when_a_current_comes():
+    rest = fc.Region.basin(BISTABLE, 0)
+    pulse = fc.Pulse(0.0, 30.0, 3.0)
+    run = fc.simulate(BISTABLE, 200, 40.0, stimulus=pulse, exit_from=rest, exit_after=0.0, rng=1)
+    assert run.stop == "exit"
+    # It lies on the border, as calcium jumps by 1/200 at most.
+    (curve,) = rest.ceilings
+    above = run.calcium[-1] - np.interp(run.potential[-1], *curve)
+    assert -0.5 < above < 0.1
+
+
 BAD = [
     (lambda: fc.separatrix(fc.Model.example("ghost")), ValueError, "got 0 saddles"),
     (lambda: fc.separatrix(SEVERAL["three stable"]), ValueError, "saddle must be given .* got 2 saddles"),
@@ -212,10 +241,10 @@ BAD = [
     (lambda: fc.pulse_threshold(BISTABLE, 0.0), ValueError, "duration must be a finite number > 0, got 0.0"),
     (lambda: fc.pulse_threshold(BISTABLE, inf), ValueError, "duration must be a finite number > 0, got inf"),
     (lambda: fc.pulse_threshold(HUMP, 1.0), ValueError, "model must be one with a nondecreasing rate"),
-    (lambda: fc.Region.basin(BISTABLE, 0), ValueError, "equilibrium must be the index of the highest stable"),
+    (lambda: fc.Region.basin(BISTABLE, 1), ValueError, "equilibrium must be the index of a stable"),
     (lambda: fc.Region.basin(BISTABLE, 3), ValueError, "equilibrium must be an index of one of 3 equ"),
     (lambda: fc.Region.basin(BISTABLE, 1.0), TypeError, "equilibrium must be an integer"),
-    (lambda: fc.Region.basin(fc.Model.example("ghost")), ValueError, "equilibrium must be the index of the"),
+    (lambda: fc.Region.basin(fc.Model.example("ghost")), ValueError, "equilibrium must be the index of a"),
     (lambda: fc.Region.basin(HUMP), ValueError, "model must be one with a nondecreasing rate"),
     (lambda: fc.Region.basin(None), TypeError, "model must be a Model"),
 ]

@@ -57,17 +57,20 @@ class Stimulus:
 
 @final
 class Region:
-    """A box of (mean potential, mean calcium), infinite bounds allowed, cut by "above the curve" conditions.
+    """A box of (mean potential, mean calcium), infinite bounds allowed, cut by half-planes and curves.
 
-    A curve is a pair of arrays (potential, calcium): the point (u, r) is above it where r exceeds the
-    piecewise linear interpolation of the curve at u, extended flat to the right and by +inf to the left.
+    A half-plane (a, b, c) holds the points with a·u + b·r >= c. A curve is a pair of arrays (potential,
+    calcium): the point (u, r) is above it where r exceeds the piecewise linear interpolation of the curve at u,
+    extended flat to the right and by +inf to the left. Points must be above `curves` and below `ceilings`.
     """
 
     def __new__(
         cls,
         potential: tuple[float, float],
         calcium: tuple[float, float],
+        half_planes: Sequence[tuple[float, float, float]],
         curves: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]],
+        ceilings: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]],
     ) -> Region: ...
     def contains(self, potential: NDArray[np.float64], calcium: NDArray[np.float64]) -> NDArray[np.bool_]: ...
 

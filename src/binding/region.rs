@@ -5,9 +5,16 @@ use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 
 use crate::error::ModelError;
-use crate::region::{Curve, Region};
+use crate::region::{Curve, HalfPlane, Region, Side};
 
-/// A box of (mean potential, mean calcium) whose points lie above some curves.
+type Points<'py> = (PyReadonlyArray1<'py, f64>, PyReadonlyArray1<'py, f64>);
+
+fn sides(side: Side, curves: &[Points]) -> PyResult<Vec<Curve>> {
+    let curve = |(u, r): &Points| Ok(Curve::new(side, u.as_slice()?, r.as_slice()?)?);
+    curves.iter().map(curve).collect()
+}
+
+/// A box of (mean potential, mean calcium), cut by half-planes, above some curves and below others.
 #[pyclass(name = "Region", module = "facilis._core", frozen)]
 pub(super) struct PyRegion(pub(super) Region);
 
@@ -17,13 +24,15 @@ impl PyRegion {
     fn new(
         potential: (f64, f64),
         calcium: (f64, f64),
-        curves: Vec<(PyReadonlyArray1<f64>, PyReadonlyArray1<f64>)>,
+        half_planes: Vec<(f64, f64, f64)>,
+        curves: Vec<Points>,
+        ceilings: Vec<Points>,
     ) -> PyResult<Self> {
-        let curve = |(u, r): &(PyReadonlyArray1<f64>, PyReadonlyArray1<f64>)| -> PyResult<Curve> {
-            Ok(Curve::new(u.as_slice()?, r.as_slice()?)?)
-        };
-        let curves = curves.iter().map(curve).collect::<PyResult<Vec<Curve>>>()?;
-        Ok(Self(Region::new(potential, calcium, curves)?))
+        let half_planes = half_planes.into_iter().map(|(a, b, c)| HalfPlane::new(a, b, c));
+        let half_planes = half_planes.collect::<Result<Vec<HalfPlane>, ModelError>>()?;
+        let mut sides = sides(Side::Above, &curves)?;
+        sides.extend(self::sides(Side::Below, &ceilings)?);
+        Ok(Self(Region::new(potential, calcium, half_planes, sides)?))
     }
 
     fn contains<'py>(

@@ -1,19 +1,29 @@
-//! A curve r = s(u) through given points, and when a decaying network falls below it.
+//! A curve r = s(u) through given points, and when a decaying network gets to its other side.
 
-use super::Path;
+use super::{Path, bisect};
 use crate::error::ModelError;
 
-/// A piecewise linear curve: +∞ left of its first point, flat right of its last.
+/// On which side of a curve points have to be; the curve itself belongs to both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// r ≥ s(u).
+    Above,
+    /// r ≤ s(u).
+    Below,
+}
+
+/// One side of a piecewise linear curve: +∞ left of its first point, flat right of its last.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Curve {
+    side: Side,
     potential: Vec<f64>,
     calcium: Vec<f64>,
     never_rises: bool,
 }
 
 impl Curve {
-    /// The curve through the points (potential, calcium), potentials strictly increasing.
-    pub fn new(potential: &[f64], calcium: &[f64]) -> Result<Self, ModelError> {
+    /// That side of the curve through the points (potential, calcium), potentials strictly increasing.
+    pub fn new(side: Side, potential: &[f64], calcium: &[f64]) -> Result<Self, ModelError> {
         if potential.is_empty() || potential.len() != calcium.len() {
             let length = calcium.len();
             let allowed = "as many entries as potential, and at least one";
@@ -31,7 +41,7 @@ impl Curve {
             return Err(ModelError::Entry { name: "potential", index, value, allowed });
         }
         let never_rises = calcium.is_sorted_by(|a, b| a >= b);
-        Ok(Self { potential: potential.to_vec(), calcium: calcium.to_vec(), never_rises })
+        Ok(Self { side, potential: potential.to_vec(), calcium: calcium.to_vec(), never_rises })
     }
 
     /// s(u).
@@ -48,17 +58,29 @@ impl Curve {
         a + (u - p) / (q - p) * (b - a)
     }
 
-    /// Whether the point is on the curve or above it.
-    pub fn is_below(&self, potential: f64, calcium: f64) -> bool {
-        calcium >= self.at(potential)
+    /// Whether the point is on the curve or on its side.
+    pub fn admits(&self, potential: f64, calcium: f64) -> bool {
+        match self.side {
+            Side::Above => calcium >= self.at(potential),
+            Side::Below => calcium <= self.at(potential),
+        }
     }
 
-    /// Whether s is nonincreasing; then what is above the curve has no lower left corner.
+    /// How far the point is inside.
+    fn height(&self, potential: f64, calcium: f64) -> f64 {
+        match self.side {
+            Side::Above => calcium - self.at(potential),
+            Side::Below => self.at(potential) - calcium,
+        }
+    }
+
+    /// Whether s is nonincreasing; then what is above the curve has no lower left corner, and what is below it no
+    /// way out by a fall of both means.
     pub(super) fn never_rises(&self) -> bool {
         self.never_rises
     }
 
-    /// The first time in [from, to] at which a path that is above at `from` falls below; else inf.
+    /// The first time in [from, to] at which a path that is inside at `from` is outside; else inf.
     ///
     /// The brackets of the search are where the path passes the curve's points, so that the root has
     /// the same bits however the time was cut into pieces; where the curve does not cover the path's
@@ -84,7 +106,7 @@ impl Curve {
         let (start, end) = (bracket[0], bracket[1]);
         let height = |x: f64| {
             let (u, r) = path.at(x);
-            r - self.at(u)
+            self.height(u, r)
         };
         let turn = self.turning_point(path, 0.5 * (start + end)).clamp(start, end);
         // Outside before `from` is no matter: the path has come back since.
@@ -114,17 +136,6 @@ impl Curve {
     }
 }
 
-/// The point where `height` becomes negative, to the last bit.
-fn bisect(height: impl Fn(f64) -> f64, mut above: f64, mut below: f64) -> f64 {
-    loop {
-        let middle = 0.5 * (above + below);
-        if middle <= above || middle >= below {
-            return below;
-        }
-        if height(middle) < 0.0 { below = middle } else { above = middle }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_decaying_path_falls_below_where_it_meets_the_curve() {
-        let curve = Curve::new(&[0.5, 1.0, 3.0], &[9.0, 6.0, 2.0]).unwrap();
+        let curve = Curve::new(Side::Above, &[0.5, 1.0, 3.0], &[9.0, 6.0, 2.0]).unwrap();
         let path = Path { potential: 2.0, calcium: 8.0, level: 0.0, rates: RATES };
         let time = curve.first_crossing(&path, 0.0, 10.0);
         let (u, r) = path.at(time);
@@ -146,7 +157,7 @@ mod tests {
     #[test]
     fn a_path_that_dips_below_and_comes_back_is_caught() {
         // Rising potential, falling calcium, over one falling segment.
-        let curve = Curve::new(&[0.0, 10.0], &[5.0, 0.0]).unwrap();
+        let curve = Curve::new(Side::Above, &[0.0, 10.0], &[5.0, 0.0]).unwrap();
         let rates = DecayRates { potential: 0.1, calcium: 1.0 };
         let path = Path { potential: -20.0, calcium: 5.01, level: 20.0, rates };
         let inside = |x: f64| path.at(x).1 > curve.at(path.at(x).0);
@@ -156,10 +167,23 @@ mod tests {
     }
 
     #[test]
+    fn a_current_lifts_a_path_over_the_curve() {
+        let curve = Curve::new(Side::Below, &[0.5, 1.0, 3.0], &[9.0, 6.0, 2.0]).unwrap();
+        let path = Path { potential: -4.0, calcium: 6.0, level: 4.0, rates: RATES };
+        let time = curve.first_crossing(&path, 0.0, 10.0);
+        let (u, r) = path.at(time);
+        assert!((r - curve.at(u)).abs() < 1e-12 && u > 1.0);
+        assert!(curve.admits(path.at(0.99 * time).0, path.at(0.99 * time).1));
+        assert!(curve.admits(0.1, 1e9) && !curve.admits(5.0, 2.1));
+        let falling = Path { potential: 1.0, calcium: 5.0, level: 0.0, rates: RATES };
+        assert_eq!(curve.first_crossing(&falling, 0.0, 99.0), f64::INFINITY);
+    }
+
+    #[test]
     fn left_of_the_curve_is_outside() {
-        let curve = Curve::new(&[0.5, 1.0], &[9.0, 6.0]).unwrap();
+        let curve = Curve::new(Side::Above, &[0.5, 1.0], &[9.0, 6.0]).unwrap();
         let path = Path { potential: 1.0, calcium: 1e6, level: 0.0, rates: RATES };
         assert!((curve.first_crossing(&path, 0.0, 9.0) - 2.0_f64.ln()).abs() < 1e-12);
-        assert!(Curve::new(&[1.0, 1.0], &[2.0, 3.0]).is_err());
+        assert!(Curve::new(Side::Above, &[1.0, 1.0], &[2.0, 3.0]).is_err());
     }
 }

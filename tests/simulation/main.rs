@@ -60,5 +60,5 @@ pub fn until(time: f64) -> Goal<'static> {
 /// A half-plane.
 pub fn potential_above(low: f64) -> Region {
     let all = (f64::NEG_INFINITY, f64::INFINITY);
-    Region::new((low, f64::INFINITY), all, vec![]).unwrap()
+    Region::new((low, f64::INFINITY), all, vec![], vec![]).unwrap()
 }

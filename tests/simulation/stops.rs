@@ -120,7 +120,7 @@ fn an_exit_between_spikes_is_the_root_of_the_decay() {
 #[test]
 fn a_jump_out_of_a_box_is_an_exit_at_the_spike() {
     let all = (f64::NEG_INFINITY, f64::INFINITY);
-    let region = Region::new(all, (0.0, 9.05), vec![]).unwrap();
+    let region = Region::new(all, (0.0, 9.05), vec![], vec![]).unwrap();
     let mut leaving = simulation(hill(4.0), 10, 2.0, Stimulus::default());
     let mut train = SpikeTrain::default();
     let goal = Goal { region: Some(&region), ..until(f64::INFINITY) };

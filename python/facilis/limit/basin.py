@@ -67,8 +67,10 @@ def basin(
     return reached
 
 
-def memory_curve(model: Model, equilibrium: int) -> tuple[Floats, Floats]:
-    """Return the lower border of the highest stable equilibrium's basin, for a Region.
+def basin_borders(
+    model: Model, equilibrium: int
+) -> tuple[tuple[Floats, Floats] | None, tuple[Floats, Floats] | None]:
+    """Return the lower and the upper border of a stable equilibrium's basin, None where it has none, for a Region.
 
     Lines through the points are off by less than 1e-6 of the saddle's coordinates.
     """
@@ -87,14 +89,22 @@ def memory_curve(model: Model, equilibrium: int) -> tuple[Floats, Floats]:
             checks.wrong("equilibrium", f"an index of one of {len(points)} equilibria", equilibrium)
         )
     index = equilibrium % len(points)
-    above = any(not point.stable for point in points[index + 1 :])
-    if index == 0 or not points[index].stable or points[index - 1].stable or above:
-        allowed = "the index of the highest stable equilibrium, with a saddle below it and none above"
+    below, above = (
+        _manifold(model, points, k) if 0 <= k < len(points) and not points[k].stable else None
+        for k in (index - 1, index + 1)
+    )
+    if not points[index].stable or (below is None and above is None):
+        allowed = "the index of a stable equilibrium with a saddle beside it"
         raise ValueError(checks.wrong("equilibrium", allowed, equilibrium))
-    if points[index - 1].potential == 0.0:
+    return below, above
+
+
+def _manifold(model: Model, points: tuple[Equilibrium, ...], k: int) -> tuple[Floats, Floats]:
+    """Return the stable manifold of equilibrium `k`, with potentials that increase."""
+    if points[k].potential == 0.0:
         return np.array([nextafter(0.0, inf)]), np.zeros(1)
-    height = 10.0 * BOX * points[index].calcium
-    u, r = _core.manifold(model._handle, 0.0, index - 1, inf, height, 3e-7)
+    height = 10.0 * BOX * points[-1].calcium
+    u, r = _core.manifold(model._handle, 0.0, k, inf, height, 3e-7)
     rises = np.concatenate([[True], np.diff(u) > 0.0])
     return u[rises], r[rises]
 

@@ -90,8 +90,8 @@ def _task(experiment: Experiment) -> dict[str, Any]:
     task = {
         name: _digest(value) if isinstance(value, np.ndarray) else value for name, value in values.items()
     }
-    if experiment.region is not None and experiment.region.curves:
-        points = hashlib.sha256(repr(experiment.region.curves).encode()).hexdigest()
+    if experiment.region is not None and (curves := experiment.region.curves + experiment.region.ceilings):
+        points = hashlib.sha256(repr(curves).encode()).hexdigest()
         task["region"] = f"{experiment.region!r}, SHA-256 {points}"
     return task | {"version": _core.__version__}
 
