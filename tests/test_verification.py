@@ -13,7 +13,8 @@ from verification.case import CATALOGUE, catalogue, load
 from verification.cases import build
 from verification.references import quadrature
 from verification.references.moments import Moments, times
-from verification.statistics import martingale, pvalue, rescaling
+from verification.statistics import dependence, martingale, pvalue, rescaling
+from verification.statistics.chain import Past
 
 SEED = 20261123
 CASES = [case for case in catalogue() if case.reduced]
@@ -38,6 +39,11 @@ SAMPLERS = {
     # A Pareto law with infinite third moment: nothing Gaussian about it.
     "mean": lambda rng: pvalue.mean(rng.pareto(2.5, 200) + 1.0, 2.5 / 1.5, 2.5 / (1.5**2 * 0.5)),
     "bounded mean": lambda rng: pvalue.mean(rng.uniform(size=50) < 0.01, 0.01, 0.0099),
+    "far gaps": lambda rng: dependence.far_gaps(rng.exponential(size=300))[2],
+    "foretold gaps": lambda rng: dependence.foretold_gaps(rng.uniform(size=300))[2],
+    "foretold spikers": lambda rng: dependence.foretold_spikers(
+        chance := rng.uniform(0.0, 0.3, 300), rng.uniform(size=300) < chance
+    )[2],
 }
 
 
@@ -71,6 +77,35 @@ def test_power_is_not_lost_in_the_bounds():
     x = rng.exponential(size=10_000)
     assert pvalue.mean(x, 1.0 + 12.0 / 100.0, 1.0) < 1e-9
     assert pvalue.one_sample(3000, pvalue.distance(rng.uniform(size=3000) * 0.9, lambda x: x)) < 1e-9
+
+
+def test_numbers_that_are_used_twice_are_seen():
+    """Blocks of 64 gaps or spikers, a few of them the ones before again: refused at 1e-9."""
+    rng = np.random.default_rng(SEED)
+    gaps, spikers = rng.exponential(size=(60, 64)), rng.integers(200, size=(60, 64))
+    gaps[10], spikers[10:30:4] = gaps[9], spikers[9:29:4]
+    assert dependence.foretold_gaps(-np.expm1(-gaps.ravel()))[2] < 1e-9
+    gaps[1::2] = gaps[::2]
+    assert dependence.far_gaps(gaps.ravel())[2] < 1e-9
+    past, foretold = Past(1, 200), []
+    for spiker in spikers.ravel():
+        foretold.append(past.forecast(np.array([0]))[0] == spiker)
+        past.add(np.array([0]), np.array([spiker]))
+    assert dependence.foretold_spikers(np.full(len(foretold), 1 / 200), np.array(foretold))[2] < 1e-9
+
+
+def test_neurons_are_ordered_by_their_last_spikes():
+    past, one = Past(1, 4), np.array([0])
+    for spiker in (2, 0, 2, 3):
+        past.add(one, np.array([spiker]))
+    assert [np.flatnonzero(past.more_recent(one, np.array([i]))[0]).tolist() for i in range(4)] == [
+        [2, 3],
+        [0, 2, 3],
+        [3],
+        [],
+    ]
+    past.add(one, np.array([2]))
+    assert past.forecast(one) == [3]
 
 
 def test_a_mean_known_up_to_a_tolerance_has_no_false_alarms():

@@ -8,7 +8,7 @@ import numpy as np
 from .case import Case
 from .sample import Sample
 from .simulators import plain
-from .statistics import martingale, pvalue, rescaling
+from .statistics import dependence, martingale, pvalue, rescaling
 from .statistics.walk import final
 
 
@@ -36,6 +36,8 @@ def value(spec, sample: Sample):
     if "exponential" in spec:
         exponent = sum(a * sample.observables[name] for name, a in spec["exponential"].items())
         return few * np.exp(-exponent)
+    if "deviations" in spec:
+        return np.prod([sample.observables[name] - centre for name, centre in spec["deviations"]], axis=0)
     if spec["observable"] == "spiker":
         return sample.spikes[2]
     if spec["observable"] == "first_spike":
@@ -52,6 +54,8 @@ def name(spec):
         return "·".join(f"{key}^{p}" if p != 1 else key for key, p in spec["powers"].items()) + few
     if "exponential" in spec:
         return "exp(−" + "−".join(f"{a}·{key}" for key, a in spec["exponential"].items()) + ")" + few
+    if "deviations" in spec:
+        return "·".join(f"({key} − limit)" for key, _ in spec["deviations"])
     return spec["observable"]
 
 
@@ -126,6 +130,13 @@ def rescaled(case, spec, sample, seed):
         yield Finding(what, f"sup distance {distance:.5f}", "0", events, p, "DKW–Massart bound")
 
 
+def dependent(case, spec, sample, seed):
+    """Gaps and spikers against what happened long before."""
+    events = int(spec["events_per_replicate"] * len(sample))
+    for what, observed, p in dependence.check(case, sample, events, seed):
+        yield Finding(what, observed, "no dependence", events, p, "DKW–Massart bound, martingale")
+
+
 def residuals(case, spec, sample, seed):
     """Martingale residuals."""
     for what, score, p in martingale.check(case, sample):
@@ -172,10 +183,8 @@ def program(case, spec, sample, seed):
 def interval(case, spec, sample, seed):
     """A mean within `tolerance` of `expected`, the quantity's variance being at most `variance`."""
     x = value(spec, sample)
-    if "about" in spec:
-        x = (x - spec["about"]) ** 2
     yield Finding(
-        f"mean of {name(spec)}" + (" − limit, squared" if "about" in spec else ""),
+        f"mean of {name(spec)}",
         f"{x.mean():.6g}",
         f"{spec['expected']:.6g} ± {spec['tolerance']:.1g} (beyond the limit) ± "
         f"{np.sqrt(spec['variance'] / len(x)):.1g}",
@@ -209,6 +218,7 @@ CHECKS: dict[str, tuple[Callable[..., Iterator[Finding]], int]] = {
     "mean": (mean, 1),
     "law": (law, 1),
     "rescaling": (rescaled, 3),
+    "dependence": (dependent, 4),
     "residuals": (residuals, len(martingale.RESIDUALS)),
     "state": (state, 1),
     "program": (program, 0),

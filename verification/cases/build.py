@@ -23,9 +23,9 @@ def as_json(case: Case) -> str:
 
 
 def complete(case: Case) -> Case:
-    """Fill in how many spikes time rescaling follows, from a pilot of the plain program."""
+    """Fill in how many spikes of the chain are followed, from a pilot of the plain program."""
     for spec in case.checks:
-        if spec["test"] == "rescaling":
+        if "events_per_replicate" in spec:
             pilot = 200 if case.n < 100 else 2
             count = plain(case, pilot, 0).observables["spikes"].mean()
             spec["events_per_replicate"] = round(FOLLOWED * float(count), 2)

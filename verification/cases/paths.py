@@ -12,6 +12,10 @@ def cases():
     """(c), (d) Time rescaling and martingale residuals, for every rate, convention and size."""
     rng = np.random.default_rng(5)
     origin = "the compensator along the spikes (statistics/walk.py)"
+
+    def chain(test):
+        return {"test": test, "events_per_replicate": None, "origin": origin}
+
     dynamic = [
         {"test": "residuals", "origin": origin},
         {"test": "state", "tolerance": 1e-9, "origin": origin},
@@ -29,7 +33,7 @@ def cases():
             rng.uniform(0.0, 3.0, n).round(3).tolist(),
             4.0,
             20_000 // n,
-            [{"test": "rescaling", "events_per_replicate": None, "origin": origin}, *dynamic],
+            [chain("rescaling"), *dynamic],
             reduced=1000 // n,
             pulses=pulses,
             spikes=True,
@@ -45,10 +49,24 @@ def cases():
             rng.uniform(5.0, 13.0, n).round(2).tolist(),
             {100: 5.0, 1000: 2.0, 10_000: 0.5}[n],
             replicates,
-            [{"test": "rescaling", "events_per_replicate": None, "origin": origin}, *dynamic],
+            [chain("rescaling"), chain("dependence"), *dynamic],
             reduced=10 if n == 100 else 0,
             spikes=True,
         )
+    yield Case(
+        "cd-constant-200",
+        "constant rate, long trains of many neurons: neither gaps nor spikers can be foretold",
+        "cd",
+        model(RATES["constant"], 0.5, 1.0, 0.3),
+        200,
+        0.5,
+        1.0,
+        20.0,
+        20,
+        [chain("rescaling"), chain("dependence")],
+        reduced=4,
+        spikes=True,
+    )
     yield Case(
         "cd-long",
         "many frames and long gaps: sums told against the spikes",
@@ -59,7 +77,7 @@ def cases():
         [5.0, 0.0, 1.0, 2.0],
         150.0,
         400,
-        [{"test": "rescaling", "events_per_replicate": None, "origin": origin}, *dynamic],
+        [chain("rescaling"), *dynamic],
         reduced=40,
         pulses=[[40.0, 41.0, 10.0], [120.0, 120.5, 30.0]],
         spikes=True,
@@ -76,7 +94,7 @@ def cases():
         0.5,
         0.8,
         20_000,
-        [{"test": "rescaling", "events_per_replicate": None, "origin": origin}, *dynamic],
+        [chain("rescaling"), *dynamic],
         reduced=1000,
         pulses=[[0.0, 0.8, 4.0]],
         spikes=True,
@@ -91,7 +109,7 @@ def cases():
         1.0,
         2.0,
         10_000,
-        [{"test": "rescaling", "events_per_replicate": None, "origin": origin}, *dynamic],
+        [chain("rescaling"), *dynamic],
         reduced=400,
         pulses=[[0.3, 0.5, 3.0], [1.0, 1.1, 12.0], [1.5, 1.6, 12.0]],
         spikes=True,
