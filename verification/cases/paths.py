@@ -49,7 +49,7 @@ def cases():
             rng.uniform(5.0, 13.0, n).round(2).tolist(),
             {100: 5.0, 1000: 2.0, 10_000: 0.5}[n],
             replicates,
-            [chain("rescaling"), chain("dependence"), *dynamic],
+            [chain("rescaling"), *([chain("dependence")] if n < 10_000 else []), *dynamic],
             reduced=10 if n == 100 else 0,
             spikes=True,
         )
