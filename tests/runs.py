@@ -2,6 +2,7 @@
 
 import numpy as np
 
+import facilis as fc
 from facilis import _core
 from facilis import seed as seeds
 from facilis.model.stimulus import Current
@@ -15,7 +16,7 @@ def simulation(model, n, potential=0.0, calcium=0.0, pulses=(), seed=0, k=0):
 
 def above(potential=-np.inf, calcium=-np.inf):
     """Return the region of means at or above both thresholds."""
-    return _core.Region((potential, np.inf), (calcium, np.inf), [])
+    return fc.Region.box((potential, np.inf), (calcium, np.inf))._handle
 
 
 def record(

@@ -26,7 +26,7 @@ def kernel(case: Case, replicates: int, seed: int) -> Sample:
     region = None
     if case.region is not None:
         low = (case.region.get("potential", -np.inf), case.region.get("calcium", -np.inf))
-        region = _core.Region((low[0], np.inf), (low[1], np.inf), [])
+        region = fc.Region.box((low[0], np.inf), (low[1], np.inf))._handle
     none, nobody = np.empty(0), np.empty(0, np.uint32)
     most = MOST_SPIKES + MOST_SPIKES_EACH * case.n
     rows, states, trains = np.empty((replicates, 5)), [], []
