@@ -54,6 +54,20 @@ def cases():
             spikes=True,
         )
     yield Case(
+        "cd-many",
+        "many unequal neurons, more than a processor keeps at hand: who spikes sends its own calcium",
+        "cd",
+        model(STEEP, 0.3, 1.0, 0.1),
+        6000,
+        rng.uniform(1.0, 3.0, 6000).round(2).tolist(),
+        rng.uniform(0.0, 20.0, 6000).round(2).tolist(),
+        0.4,
+        6,
+        [chain("rescaling"), dynamic[1]],
+        reduced=2,
+        spikes=True,
+    )
+    yield Case(
         "cd-constant-200",
         "constant rate, long trains of many neurons: neither gaps nor spikers can be foretold",
         "cd",
