@@ -8,6 +8,7 @@ pub mod dop853;
 pub mod ensemble;
 pub mod error;
 mod huge_pages;
+mod lateness;
 pub mod limit;
 pub mod model;
 pub mod network;

@@ -22,6 +22,7 @@ use std::fmt;
 
 use crate::dop853::{OdeError, Options, Solution, System, integrate};
 use crate::error::{ModelError, check};
+use crate::lateness::check_time;
 use crate::limit::corner_crossings::CornerCrossings;
 use crate::model::Model;
 use crate::stimulus::Stimulus;
@@ -207,6 +208,7 @@ pub fn solve_limit_while(
     mut go_on: impl FnMut() -> bool,
 ) -> Result<Solution, LimitError> {
     let t_end = check("t_end", t_end, t_end >= 0.0 && t_end.is_finite(), "a finite time >= 0")?;
+    check_time("t_end", t_end, model)?;
     let (potential, calcium) = start.mean();
     let single = start.weight.len() == 1;
     let offset = if single { vec![] } else { start.iter().map(|(u, ..)| u - potential).collect() };

@@ -13,6 +13,7 @@ pub(crate) use plan::check_times;
 pub use plan::{Keep, Plan};
 
 use crate::error::{ModelError, room};
+use crate::lateness::check_time;
 use crate::simulation::listener::{ChosenSpikes, Nothing, SpikeTrain};
 use crate::simulation::{Goal, Simulation, Stop};
 
@@ -73,6 +74,7 @@ impl Recording {
         let now = simulation.time();
         let n = simulation.network().n();
         plan.check(now, n)?;
+        check_time("t_end or until", plan.until, simulation.model())?;
         let train = match &plan.spikes {
             Keep::Chosen(neurons) => ChosenSpikes::new(n, neurons),
             Keep::All | Keep::Nothing => ChosenSpikes::new(0, &[]),

@@ -14,6 +14,7 @@ mod renewal;
 use renewal::Next;
 
 use crate::error::{ModelError, check};
+use crate::lateness::check_edges;
 use crate::model::Model;
 use crate::network::Network;
 use crate::network::decay::Decay;
@@ -92,12 +93,17 @@ impl Simulation {
         stimulus: Stimulus,
         stream: Stream,
     ) -> Result<Self, ModelError> {
+        check_edges(&stimulus, &model)?;
         let current = stimulus.current_at(0.0);
         let network = Network::new(&model, n, potential, calcium, current)?;
         let currents = stimulus.edges().iter().map(|&(_, current)| current);
         let strongest = currents.fold(current, f64::max);
         let allowed = "so small that alpha/n is not lost beside current/beta";
         check("current", strongest, !network.is_drowned_by(strongest), allowed)?;
+        let highest = potential.iter().copied().fold(0.0, f64::max);
+        let levels = [0.0, highest, strongest / model.beta()];
+        let allowed = "so small that alpha/n times the calcium sent leaves the potentials their digits";
+        check("alpha", model.alpha(), !network.drowns(model.rate(), &levels), allowed)?;
         let edges = stimulus.edges().partition_point(|&(time, _)| time <= 0.0);
         Ok(Self {
             model,
