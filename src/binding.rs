@@ -29,7 +29,7 @@ mod _core {
     use super::model::{PyModel, PyRate, PyStimulus};
     #[pymodule_export]
     use super::plane::{
-        destinations, folds, folds_of_current, manifold, passage_time, turning_points,
+        approach, destinations, folds, folds_of_current, manifold, passage_time, turning_points,
     };
     #[pymodule_export]
     use super::rare::escape_action;
@@ -63,7 +63,9 @@ impl From<LimitError> for PyErr {
         match error {
             LimitError::Model(error) => error.into(),
             LimitError::Ode(error) => error.into(),
-            LimitError::Stopped => PyRuntimeError::new_err(error.to_string()),
+            LimitError::Lost { .. } | LimitError::Stopped => {
+                PyRuntimeError::new_err(error.to_string())
+            }
         }
     }
 }

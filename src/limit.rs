@@ -10,12 +10,15 @@
 //! calcium over all neurons, shot noise and different starts together: it is centred from the start, so nothing
 //! cancels.
 
+pub mod approach;
 mod corner_crossings;
 pub mod covariance;
 pub mod critical_manifold;
+pub mod destinations;
 pub mod equilibria;
 pub mod folds;
 pub mod plane_flow;
+mod rosenbrock;
 pub mod separatrix;
 
 use std::fmt;
@@ -37,6 +40,15 @@ pub enum LimitError {
     Model(ModelError),
     /// The integration failed, at the time it tells.
     Ode(OdeError),
+    /// An orbit reached no equilibrium.
+    Lost {
+        /// Potential at its start.
+        potential: f64,
+        /// Calcium at its start.
+        calcium: f64,
+        /// How long it was followed.
+        time: f64,
+    },
     /// It was told to stop.
     Stopped,
 }
@@ -46,6 +58,11 @@ impl fmt::Display for LimitError {
         match self {
             Self::Model(error) => error.fmt(f),
             Self::Ode(error) => error.fmt(f),
+            Self::Lost { potential, calcium, time } => write!(
+                f,
+                "the orbit from potential = {potential} and calcium = {calcium} reaches no equilibrium before \
+                 t = {time}, as on a cycle"
+            ),
             Self::Stopped => f.write_str("the integration was told to stop"),
         }
     }

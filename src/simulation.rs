@@ -102,7 +102,8 @@ impl Simulation {
         check("current", strongest, !network.is_drowned_by(strongest), allowed)?;
         let highest = potential.iter().copied().fold(0.0, f64::max);
         let levels = [0.0, highest, strongest / model.beta()];
-        let allowed = "so small that alpha/n times the calcium sent leaves the potentials their digits";
+        let allowed =
+            "so small that alpha/n times the calcium sent leaves the potentials their digits";
         check("alpha", model.alpha(), !network.drowns(model.rate(), &levels), allowed)?;
         let edges = stimulus.edges().partition_point(|&(time, _)| time <= 0.0);
         Ok(Self {

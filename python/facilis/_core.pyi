@@ -248,10 +248,20 @@ def passage_time(
 ) -> float | None:
     """When the potential first passes `end` on the orbit from `start`; None if not before `t_max`."""
 
+def approach(
+    model: Model,
+    current: float,
+    fold: tuple[float, float],
+    smooth: bool,
+    start: tuple[float, float],
+    end: float,
+) -> tuple[str, float]:
+    """What the orbit from `start` does at a fold of `model`: "tends" and a decay, "passes" and a time, or "unknown"."""
+
 def destinations(
     model: Model, current: float, potential: NDArray[np.float64], calcium: NDArray[np.float64]
 ) -> NDArray[np.int64]:
-    """Index of the equilibrium that each start reaches, −1 for none, by integration of each."""
+    """Index of the equilibrium that each start reaches, −1 where it grows without bound, by integration of each."""
 
 def escape_action(
     model: Model, equilibrium: int, saddle: int, report: Callable[[float], object]

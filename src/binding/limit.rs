@@ -5,7 +5,7 @@ use numpy::{Complex64, IntoPyArray, PyArray1, PyArray2, PyArray3, PyReadonlyArra
 use pyo3::prelude::*;
 
 use super::model::{PyModel, PyStimulus};
-use super::signals::Signals;
+use super::signals::interruptible;
 use crate::dop853::{COEFFICIENTS, Options};
 use crate::limit::{InitialLaw, MEANS, solve_limit_while};
 
@@ -27,12 +27,9 @@ pub(super) fn solve_limit<'py>(
 ) -> PyResult<Pieces<'py>> {
     let law = InitialLaw::atoms(potential.as_slice()?, calcium.as_slice()?, weights.as_slice()?)?;
     let options = Options::new(rtol, atol)?;
-    let mut signals = Signals::new();
-    let path = py.detach(|| {
-        let go_on = || signals.allow();
+    let path = interruptible(py, |go_on| {
         solve_limit_while(&model.0, &law, &stimulus.0, t_end, &options, go_on)
-    });
-    signals.raise()?;
+    })?;
     let (starts, widths, rows) = path?.pieces(MEANS);
     let shape = (starts.len(), MEANS, COEFFICIENTS);
     let rows = Array3::from_shape_vec(shape, rows.into_flattened()).expect("whole steps");
@@ -55,10 +52,13 @@ pub(super) fn covariance<'py>(
 ) -> PyResult<Bound<'py, PyArray2<f64>>> {
     let law = InitialLaw::atoms(potential.as_slice()?, calcium.as_slice()?, weights.as_slice()?)?;
     let (options, times) = (Options::new(rtol, atol)?, times.as_slice()?);
-    let rows = py.detach(|| {
-        crate::limit::covariance::covariance(&model.0, &law, &stimulus.0, t_end, &options, times)
+    let rows = interruptible(py, |go_on| {
+        let stimulus = &stimulus.0;
+        crate::limit::covariance::covariance(
+            &model.0, &law, stimulus, t_end, &options, times, go_on,
+        )
     })?;
-    Ok(arr2(&rows).into_pyarray(py))
+    Ok(arr2(&rows?).into_pyarray(py))
 }
 
 type Equilibrium<'py> =

@@ -4,8 +4,10 @@ use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 
 use super::model::PyModel;
+use super::signals::interruptible;
 use crate::dop853::Options;
 use crate::error::ModelError;
+use crate::limit::approach::{Approach, Passage};
 use crate::limit::equilibria::equilibria;
 
 #[pyfunction]
@@ -44,10 +46,10 @@ pub(super) fn manifold<'py>(
         return Err(ModelError::Length { name: "equilibria", length: points.len(), allowed }.into());
     };
     let most = (potential, calcium);
-    let curve = py.detach(|| {
-        crate::limit::separatrix::manifold(&model.0, current, saddle, most, tolerance)
+    let curve = interruptible(py, |go_on| {
+        crate::limit::separatrix::manifold(&model.0, current, saddle, most, tolerance, go_on)
     })?;
-    let (u, r): (Vec<f64>, Vec<f64>) = curve.into_iter().unzip();
+    let (u, r): (Vec<f64>, Vec<f64>) = curve?.into_iter().unzip();
     Ok((u.into_pyarray(py), r.into_pyarray(py)))
 }
 
@@ -64,10 +66,30 @@ pub(super) fn passage_time(
     atol: f64,
 ) -> PyResult<Option<f64>> {
     let options = Options::new(rtol, atol)?;
-    let time = py.detach(|| {
-        crate::limit::plane_flow::passage_time(&model.0, current, start, end, t_max, &options)
+    let time = interruptible(py, |go_on| {
+        let model = &model.0;
+        crate::limit::plane_flow::passage_time(model, current, start, end, t_max, &options, go_on)
     })?;
-    Ok(time)
+    Ok(time?)
+}
+
+#[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "the problem, as Python states it")]
+pub(super) fn approach(
+    py: Python<'_>,
+    model: &PyModel,
+    current: f64,
+    fold: (f64, f64),
+    smooth: bool,
+    start: (f64, f64),
+    end: f64,
+) -> PyResult<(&'static str, f64)> {
+    let passage = Passage { model: &model.0, current, fold, smooth, start, end };
+    Ok(match interruptible(py, |go_on| passage.approach(go_on))?? {
+        Approach::Tends(decay) => ("tends", decay),
+        Approach::Passes(time) => ("passes", time),
+        Approach::Unknown => ("unknown", f64::NAN),
+    })
 }
 
 #[pyfunction]
@@ -85,7 +107,8 @@ pub(super) fn destinations<'py>(
     }
     let points = equilibria(&model.0, current)?;
     let starts: Vec<(f64, f64)> = potential.iter().copied().zip(calcium.iter().copied()).collect();
-    let found =
-        py.detach(|| crate::limit::plane_flow::destinations(&model.0, current, &points, &starts));
-    Ok(found.into_pyarray(py))
+    let found = interruptible(py, |go_on| {
+        crate::limit::destinations::destinations(&model.0, current, &points, &starts, go_on)
+    })?;
+    Ok(found?.into_pyarray(py))
 }

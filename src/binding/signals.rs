@@ -4,8 +4,19 @@ use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
 
+/// Runs `work` without the interpreter's lock; `work` is to ask its argument now and then whether to go on.
+pub(super) fn interruptible<T: Send>(
+    py: Python<'_>,
+    work: impl FnOnce(&mut dyn FnMut() -> bool) -> T + Send,
+) -> PyResult<T> {
+    let mut signals = Signals::new();
+    let done = py.detach(|| work(&mut || signals.allow()));
+    signals.raise()?;
+    Ok(done)
+}
+
 /// Asks Python now and then whether a signal has come.
-pub(super) struct Signals {
+struct Signals {
     asked: Instant,
     error: Option<PyErr>,
 }
@@ -14,12 +25,12 @@ pub(super) struct Signals {
 const PAUSE: Duration = Duration::from_millis(50);
 
 impl Signals {
-    pub(super) fn new() -> Self {
+    fn new() -> Self {
         Self { asked: Instant::now(), error: None }
     }
 
     /// Whether to go on.
-    pub(super) fn allow(&mut self) -> bool {
+    fn allow(&mut self) -> bool {
         if self.asked.elapsed() >= PAUSE {
             self.error = Python::attach(|py| py.check_signals()).err();
             self.asked = Instant::now();
@@ -36,7 +47,7 @@ impl Signals {
     }
 
     /// Raises what the signal's handler raised.
-    pub(super) fn raise(self) -> PyResult<()> {
+    fn raise(self) -> PyResult<()> {
         self.error.map_or(Ok(()), Err)
     }
 }

@@ -94,10 +94,11 @@ impl System for Field<'_> {
     }
 }
 
-/// The covariance (potential, both, calcium) at increasing times within [0, `t_end`], N times that of the means.
+/// The covariance (potential, both, calcium) at increasing times within [0, `t_end`], N times that of the means, as long
+/// as `go_on`, asked after each step, says so.
 ///
 /// # Errors
-/// [`LimitError`]: more than 128 different starts, or the integration failed.
+/// [`LimitError`]: more than 128 different starts, or the integration failed or was stopped.
 pub fn covariance(
     model: &Model,
     start: &InitialLaw,
@@ -105,6 +106,7 @@ pub fn covariance(
     t_end: f64,
     options: &Options,
     times: &[f64],
+    mut go_on: impl FnMut() -> bool,
 ) -> Result<Vec<[f64; 3]>, LimitError> {
     let atoms: Vec<(f64, f64, f64)> = start.iter().collect();
     if atoms.len() > MOST_ATOMS {
@@ -125,14 +127,19 @@ pub fn covariance(
         state[1 + k] = atom.1;
     }
     let mut path = Solution::new(0.0, &state);
+    let mut until = |time: f64, field: &Field, path: &mut Solution| {
+        let stopped =
+            integrate(field, path, time, options, |step| (!go_on()).then(|| step.t_end()))?;
+        if stopped.is_some() { Err(LimitError::Stopped) } else { Ok(()) }
+    };
     for &(edge, current) in stimulus.edges().iter().filter(|&&(edge, _)| edge > 0.0) {
         if edge >= t_end {
             break;
         }
-        integrate(&field, &mut path, edge, options, |_| None)?;
+        until(edge, &field, &mut path)?;
         field.current = current;
     }
-    integrate(&field, &mut path, t_end, options, |_| None)?;
+    until(t_end, &field, &mut path)?;
     let first = 1 + 2 * atoms.len();
     let total = |t: &f64| {
         path.eval(*t, &mut state);
@@ -143,9 +150,9 @@ pub fn covariance(
                 calcium += state[field.place(j, k)];
             }
         }
-        [state[first], both, calcium]
+        if go_on() { Ok([state[first], both, calcium]) } else { Err(LimitError::Stopped) }
     };
-    Ok(times.iter().map(total).collect())
+    times.iter().map(total).collect()
 }
 
 #[cfg(test)]
@@ -169,9 +176,16 @@ mod tests {
             let point = equilibria(&model, 0.0).unwrap().pop().unwrap();
             let start = InitialLaw::point(point.potential, point.calcium).unwrap();
             let none = Stimulus::default();
-            let found =
-                covariance(&model, &start, &none, 300.0, &Options::default(), &[0.0, 300.0])
-                    .unwrap();
+            let found = covariance(
+                &model,
+                &start,
+                &none,
+                300.0,
+                &Options::default(),
+                &[0.0, 300.0],
+                || true,
+            )
+            .unwrap();
             assert_eq!(found[0], [0.0; 3]);
             for (a, b) in found[1].iter().zip(expected) {
                 assert!((a - b).abs() < 6e-4, "{a} is not {b}");
@@ -185,8 +199,9 @@ mod tests {
         let one = InitialLaw::point(2.0, 9.0).unwrap();
         let near = InitialLaw::atoms(&[2.0, 2.0 + 1e-13, 2.0], &[9.0, 9.0, 9.0 + 1e-13], &[1.0; 3]);
         let options = Options::default();
-        let a = covariance(&model, &one, &none, 7.0, &options, &[7.0]).unwrap()[0];
-        let b = covariance(&model, &near.unwrap(), &none, 7.0, &options, &[7.0]).unwrap()[0];
+        let a = covariance(&model, &one, &none, 7.0, &options, &[7.0], || true).unwrap()[0];
+        let b =
+            covariance(&model, &near.unwrap(), &none, 7.0, &options, &[7.0], || true).unwrap()[0];
         for (a, b) in a.iter().zip(b) {
             assert!((a - b).abs() < 1e-8 * a.abs());
         }

@@ -4,6 +4,7 @@
 //! side. Backward, neighbouring orbits draw near to it, so errors fade instead of growing.
 
 use crate::dop853::{OdeError, Options, Solution, Step, integrate};
+use crate::limit::LimitError;
 use crate::limit::equilibria::Equilibrium;
 use crate::limit::plane_flow::PlaneFlow;
 use crate::model::Model;
@@ -26,28 +27,33 @@ const LONGEST: f64 = 2000.0;
 /// it, the branch towards smaller potentials first. A line through the points is nowhere off by more
 /// than about `tolerance`, relative to the saddle's coordinates, or to the point's own where they are greater.
 ///
+/// As long as `go_on`, asked after each step, says so.
+///
 /// # Errors
-/// If the integration fails.
+/// If the integration fails or is stopped.
 pub fn manifold(
     model: &Model,
     current: f64,
     saddle: &Equilibrium,
     most: (f64, f64),
     tolerance: f64,
-) -> Result<Vec<(f64, f64)>, OdeError> {
+    mut go_on: impl FnMut() -> bool,
+) -> Result<Vec<(f64, f64)>, LimitError> {
     if saddle.potential == 0.0 {
         // Neurons don't spike there, so the axis is invariant, and calcium decays along it.
         return Ok(vec![(0.0, most.1), (0.0, saddle.calcium)]);
     }
     let size = (saddle.potential.max(1e-3), saddle.calcium.max(1e-3));
-    let mut left = branch(model, current, saddle, -1.0, most, size, tolerance)?;
+    let mut side = |side| branch(model, current, saddle, side, most, size, tolerance, &mut go_on);
+    let mut left = side(-1.0)?;
     left.reverse();
     left.push((saddle.potential, saddle.calcium));
-    left.extend(branch(model, current, saddle, 1.0, most, size, tolerance)?);
+    left.extend(side(1.0)?);
     Ok(left)
 }
 
 /// One branch from the saddle outwards, without the saddle.
+#[expect(clippy::too_many_arguments, reason = "the arguments of `manifold`, and the side")]
 fn branch(
     model: &Model,
     current: f64,
@@ -56,7 +62,8 @@ fn branch(
     most: (f64, f64),
     size: (f64, f64),
     tolerance: f64,
-) -> Result<Vec<(f64, f64)>, OdeError> {
+    go_on: &mut impl FnMut() -> bool,
+) -> Result<Vec<(f64, f64)>, LimitError> {
     let (du, dr) = stable_direction(model, saddle, side);
     let length = START * (size.0 * size.0 + size.1 * size.1).sqrt();
     let start = [saddle.potential + length * du, saddle.calcium + length * dr];
@@ -73,15 +80,21 @@ fn branch(
     let depth = |_t: f64, y: &[f64]| (y[0] - floor).min(y[1]).min(most.0 - y[0]).min(most.1 - y[1]);
     let field = PlaneFlow::new(model, current, -1.0);
     // A branch may tend to a point or an axis without leaving the box: it ends where it hardly moves any more.
+    let mut stopped = false;
     let ended = integrate(&field, &mut path, t_end, &options, |step: &Step<'_>| {
+        if !go_on() {
+            stopped = true;
+            return Some(step.t_end());
+        }
         let long = (step.t_end() - step.t_start()).abs() * slower > LONG;
         step.root(depth).or_else(|| (long && rests(step, size)).then(|| step.t_end()))
     });
     match ended {
+        _ if stopped => return Err(LimitError::Stopped),
         Ok(_) => {}
         // Far out a steep rate can make it stiff: what was found till then is the branch.
         Err(OdeError::StepTooSmall { .. } | OdeError::NotFinite { .. }) if !path.is_empty() => {}
-        Err(error) => return Err(error),
+        Err(error) => return Err(error.into()),
     }
     let mut points = vec![(start[0], start[1])];
     for step in path.steps() {
@@ -162,7 +175,7 @@ mod tests {
         let rate = Rate::hill(1.0, 1.0, 4.0, 0.0).unwrap();
         let model = Model::new(0.3, 1.0, 0.1, rate, Transmits::Before, Recipients::Others).unwrap();
         let saddle = equilibria(&model, 0.0).unwrap()[1].clone();
-        let curve = manifold(&model, 0.0, &saddle, (1e9, 40.0), 1e-9).unwrap();
+        let curve = manifold(&model, 0.0, &saddle, (1e9, 40.0), 1e-9, || true).unwrap();
         assert!(curve.is_sorted_by(|a, b| a.0 < b.0 && a.1 > b.1));
         assert_eq!((curve[0].1, curve[curve.len() - 1].1), (40.0, 0.0));
         for &(u, r) in curve.iter().step_by(curve.len() / 20) {

@@ -1,7 +1,7 @@
 """The ghost of a fold: how long the limit equation lingers where two equilibria are about to be born."""
 
 from dataclasses import dataclass
-from math import log, pi, sqrt
+from math import log, nan, pi, sqrt
 
 import numpy as np
 
@@ -20,9 +20,14 @@ class Ghost:
     time : float
         What the limit equation needs from `start` to `end`, measured on it.
     asymptotic : float
-        The leading term for δ → 0: constant/√δ, or constant·ln(1/δ) at a corner.
+        The leading term for δ → 0: constant/√δ, or constant·ln(1/δ) at a corner; where the start passes the fold
+        at a distance it is the finite time that it needs at the fold itself.
     constant : float
-        C of that law; it doesn't depend on the sections.
+        C of that law for this start. It is 0 where the time stays finite.
+    approach : {"slow", "fast", "passes", "unknown"}
+        What the orbit of the start does at the fold itself (δ = 0). It tends to it, along its slow direction or, at a
+        corner, with the faster decay alone; or it passes it at a distance. If it could not be followed so far,
+        as where the decays differ by many orders of magnitude, `constant` and `asymptotic` are nan.
     fold : Fold
         The fold that is passed.
     delta : float
@@ -36,6 +41,7 @@ class Ghost:
     time: float
     asymptotic: float
     constant: float
+    approach: str
     fold: Fold
     delta: float
     start: float
@@ -51,8 +57,11 @@ def ghost(
     Just beside a smooth fold, δ away in kappa where its equilibria are not born yet, the time between two fixed
     potentials on either side of it is C/√δ − c + …, with C = π/√|A·B|, A = w·∂F/∂kappa, B = ½ w·D²F(v, v), v and w
     the right and left null vectors of the Jacobian at the fold and w·v = 1; only c depends on the sections. At a
-    corner of the rate it is ln(1/δ)·(1/s + 1/m): s is the slowest decay for the slope on its attracting side,
-    m the growth for the slope on the other.
+    corner of the rate it is ln(1/δ)·(1/s + 1/m) + O(1): m is the growth for the slope on the repelling side, and s
+    the decay of the orbit for the slope on the attracting side. That is the slower one of the two decays if the start
+    excites it, and the faster one if it doesn't: on a flat piece of the rate, for example, calcium that rests
+    already, as by default, leaves only the decay of the potential. An orbit that passes the fold at a
+    distance, because it started with too little calcium or spirals around a corner, takes a time that stays finite.
 
     Parameters
     ----------
@@ -75,6 +84,13 @@ def ghost(
         If there is no fold between the two potentials, or equilibria stand in the way.
     RuntimeError
         If the orbit doesn't arrive.
+
+    Examples
+    --------
+    >>> import facilis as fc
+    >>> passage = fc.ghost(fc.Model.example("ghost"), start=2.0, end=0.7)
+    >>> print(f"{passage.time:.1f} {passage.constant:.3f} {passage.approach}")
+    101.5 20.769 slow
     """
     checks.instance("model", model, Model)
     ends = {"start": start, "end": end} | ({} if calcium is None else {"calcium": calcium})
@@ -92,18 +108,24 @@ def ghost(
     drift = model.vector_field(0.0, [fold.potential, rest], current)[0]
     if (drift > 0.0) != (b > a):
         raise ValueError(f"end must lie where the flow leads from start = {a!r}, got {b!r}")
-    if fold.kind == "smooth":
-        constant = _constant(model.replace(alpha=fold.alpha), fold)
-        asymptotic = constant / sqrt(delta)
-    else:
-        constant = _corner_constant(model.replace(alpha=fold.alpha), fold)
-        asymptotic = constant * max(log(1.0 / delta), 0.0)
     first = given.get("calcium", model.rate(a) / model.lam)
-    longest = 100.0 * (asymptotic + 100.0 / min(model.beta, model.lam))
+    at_fold, smooth = model.replace(alpha=fold.alpha), fold.kind == "smooth"
+    place = fold.potential, fold.calcium
+    fate, value = _core.approach(at_fold._handle, float(current), place, smooth, (a, first), b)
+    decay, growth = _rates_at_corner(at_fold, fold, a) if not smooth else (nan, nan)
+    slow = _constant(at_fold, fold) if smooth else 1.0 / decay + 1.0 / growth
+    diverging = 1.0 / sqrt(delta) if smooth else max(log(1.0 / delta), 0.0)
+    if fate == "tends":
+        constant = slow if smooth else 1.0 / value + 1.0 / growth
+        asymptotic = constant * diverging
+        approach = "slow" if smooth or value <= decay * (1.0 + 1e-9) else "fast"
+    else:
+        constant, asymptotic, approach = (0.0 if fate == "passes" else nan), value, fate
+    longest = 100.0 * (slow * diverging + 100.0 / min(model.beta, model.lam))
     time = _core.passage_time(model._handle, float(current), (a, first), b, longest, 1e-10, 1e-13)
     if time is None:
         raise RuntimeError(f"the orbit from potential {a!r} does not pass {b!r} before t = {longest:g}")
-    return Ghost(time, asymptotic, constant, fold, delta, a, b, first)
+    return Ghost(time, asymptotic, constant, approach, fold, delta, a, b, first)
 
 
 def _constant(model: Model, fold: Fold) -> float:
@@ -133,8 +155,8 @@ def second_derivative(model: Model, u: float) -> float:
     return (4.0 * difference(0.5 * width) - difference(width)) / 3.0
 
 
-def _corner_constant(model: Model, fold: Fold) -> float:
-    """Return 1/s + 1/m at a fold of `model` in a corner of its rate."""
-    sides = [np.nextafter(fold.potential, side) for side in (0.0, np.inf)]
-    jacobians = [model.jacobian(0.0, [u, fold.calcium]) for u in sides]
-    return sum(1.0 / abs(float(np.linalg.eigvals(j).real.max())) for j in jacobians)
+def _rates_at_corner(model: Model, fold: Fold, start: float) -> tuple[float, float]:
+    """Return the slowest decay on the side of `start` of a corner of the rate, and the growth on the other side."""
+    sides = [np.nextafter(fold.potential, side) for side in (start, 2.0 * fold.potential - start)]
+    near, far = (np.linalg.eigvals(model.jacobian(0.0, [u, fold.calcium])).real.max() for u in sides)
+    return -float(near), float(far)
