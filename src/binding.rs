@@ -62,10 +62,8 @@ impl From<LimitError> for PyErr {
     fn from(error: LimitError) -> Self {
         match error {
             LimitError::Model(error) => error.into(),
-            LimitError::Ode(error) => error.into(),
-            LimitError::Lost { .. } | LimitError::Stopped => {
-                PyRuntimeError::new_err(error.to_string())
-            }
+            LimitError::Ode(error @ OdeError::BadOption { .. }) => error.into(),
+            _ => PyRuntimeError::new_err(error.to_string()),
         }
     }
 }

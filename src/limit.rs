@@ -57,6 +57,11 @@ impl fmt::Display for LimitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Model(error) => error.fmt(f),
+            Self::Ode(error @ OdeError::TooManySteps { .. }) => write!(
+                f,
+                "{error}: the equation is stiff, because its decays and its rate differ by many orders of magnitude, \
+                 or its end is very far; end earlier, or let equilibria and basin tell where it leads"
+            ),
             Self::Ode(error) => error.fmt(f),
             Self::Lost { potential, calcium, time } => write!(
                 f,

@@ -51,7 +51,7 @@ pub(crate) struct Sums {
     pub(crate) calcium_square: f64,
 }
 
-/// A change of the rate that is not lost in the noise, relative to the highest rate that one spike leads to.
+/// A change of the rate that is not lost in the noise, relative to the highest rate that one spike leads to, or the start.
 const NOTICED: f64 = 1e-4;
 
 /// Up to this size it pays to look for the largest potential every N spikes.
@@ -187,7 +187,8 @@ impl Network {
     pub fn drowns(&self, rate: &Rate, potentials: &[f64]) -> bool {
         let most = self.cells.iter().map(|cell| cell.calcium).fold(0.0, f64::max);
         let sent = self.missed * self.weight * (most + 1.0);
-        let (rounding, top) = (4.0 * f64::EPSILON * sent, rate.supremum(0.0, sent));
+        let rounding = 4.0 * f64::EPSILON * sent;
+        let top = rate.supremum(0.0, potentials.iter().copied().fold(sent, f64::max));
         potentials.iter().any(|&u| {
             let (low, high) = ((u - rounding).max(0.0), u + rounding);
             rate.supremum(low, high) - rate.infimum(low, high) > NOTICED * top

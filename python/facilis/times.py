@@ -23,6 +23,13 @@ def times(
     return array
 
 
+def rounding_hint(time: float, end: float) -> str:
+    """Return what to do about a time that is beyond the end by rounding only, and nothing for other times."""
+    if end < time <= end * (1.0 + 1e-12):
+        return f", which is later by rounding only: np.minimum(times, {end!r}) puts it right"
+    return ""
+
+
 def grid_times(value: ArrayLike | None, start: float, end: float) -> NDArray[np.float64]:
     """Return the times of a grid: so many equally spaced from start to end, or the times given."""
     if not checks.is_count(value):
@@ -39,4 +46,5 @@ def check_times(name: str, array: NDArray[np.float64], start: float, end: float)
     good[1:] &= array[1:] > array[:-1]
     if not good.all():
         allowed = f"strictly increasing finite times from {start!r} to {end!r}"
-        raise ValueError(f"{name} must be {allowed}, got {checks.first(name, array, ~good)}")
+        given, hint = checks.first(name, array, ~good), rounding_hint(float(array[np.argmin(good)]), end)
+        raise ValueError(f"{name} must be {allowed}, got {given}{hint}")

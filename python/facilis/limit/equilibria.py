@@ -14,7 +14,7 @@ from ..result import Floats
 
 @dataclass(frozen=True, eq=False)
 class Equilibrium:
-    """An equilibrium of the limit equation.
+    """An equilibrium of the limit equation; two of them are equal if all their numbers are.
 
     Attributes
     ----------
@@ -36,6 +36,16 @@ class Equilibrium:
     kind: str
     eigenvalues: NDArray[np.complex128]
     jacobian: Floats
+
+    def _values(self) -> tuple[object, ...]:
+        arrays = self.eigenvalues.tolist(), self.jacobian.tolist()
+        return self.potential, self.calcium, self.kind, *arrays[0], *arrays[1][0], *arrays[1][1]
+
+    def __eq__(self, other: object) -> bool:
+        return self._values() == other._values() if isinstance(other, Equilibrium) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._values())
 
     @property
     def determinant(self) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,6 +12,8 @@ from .. import checks
 from ..model.model import Model
 from ..result import Floats
 from .equilibria import Equilibrium
+
+_ROUNDING = Fraction(2) ** -50  # relative error of a product of two entries of the Jacobian
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +78,17 @@ def linear_noise(model: Model, equilibrium: Equilibrium) -> LinearNoise:
     Raises
     ------
     ValueError
-        If the equilibrium isn't stable: there is no stationary state then.
+        If the equilibrium isn't stable: there is no stationary state then. Or if it is so close to a fold that
+        rounding decides whether it is.
+
+    Examples
+    --------
+    >>> import facilis as fc
+    >>> model = fc.Model.example("bistable")
+    >>> noise = fc.linear_noise(model, fc.equilibria(model)[-1])
+    >>> print(noise.covariance.round(3))
+    [[6.217 4.532]
+     [4.532 5.764]]
     """
     checks.instance("model", model, Model)
     checks.instance("equilibrium", equilibrium, Equilibrium)
@@ -86,7 +99,26 @@ def linear_noise(model: Model, equilibrium: Equilibrium) -> LinearNoise:
     second = psi**2 + rate / (2.0 * model.lam)
     drift = model.jacobian(0.0, [equilibrium.potential, equilibrium.calcium])
     diffusion = rate * np.array([[model.alpha**2 * second, model.alpha * psi], [model.alpha * psi, 1.0]])
-    (a, b), (c, d) = drift
-    equations = np.array([[2.0 * a, 2.0 * b, 0.0], [c, a + d, b], [0.0, 2.0 * c, 2.0 * d]])
-    xx, xy, yy = np.linalg.solve(equations, -diffusion[[0, 0, 1], [0, 1, 1]])
-    return LinearNoise(np.array([[xx, xy], [xy, yy]]), drift, diffusion, equilibrium)
+    if not (np.isfinite(drift).all() and np.isfinite(diffusion).all()):
+        raise ValueError(checks.wrong("model", "one whose fluctuations are finite numbers", model))
+    return LinearNoise(_stationary(drift, diffusion), drift, diffusion, equilibrium)
+
+
+def _stationary(drift: Floats, diffusion: Floats) -> Floats:
+    """Return the solution Σ = −(det J·D + (adj J)·D·(adj J)ᵀ)/(2·tr J·det J) of J·Σ + Σ·Jᵀ + D = 0.
+
+    The entries can differ by many orders of magnitude, and near a fold det J cancels, so that the arithmetic is
+    exact: each entry is off by the last rounding alone. Where det J is not positive beyond the rounding of J itself,
+    there is nothing to compute.
+    """
+    (a, b), (c, d) = ([Fraction(x) for x in row] for row in drift)
+    (p, q), (_, s) = ([Fraction(x) for x in row] for row in diffusion)
+    determinant, trace = a * d - b * c, a + d
+    if determinant <= _ROUNDING * (abs(a * d) + abs(b * c)):
+        text = "a stable one that is further from a fold than the rounding of its Jacobian"
+        raise ValueError(checks.wrong("equilibrium", text, f"det J = {float(determinant):.3g}"))
+    scale = -1 / (2 * trace * determinant)
+    xx = scale * (determinant * p + d * d * p - 2 * b * d * q + b * b * s)
+    xy = scale * (determinant * q - c * d * p + (a * d + b * c) * q - a * b * s)
+    yy = scale * (determinant * s + c * c * p - 2 * a * c * q + a * a * s)
+    return np.array([[xx, xy], [xy, yy]], dtype=np.float64)

@@ -13,7 +13,7 @@ from .. import _core, checks, pictures
 from ..model.model import Model
 from ..model.stimulus import Current, Pulse, Stimulus
 from ..result import Floats, Result
-from ..times import check_times, grid_times
+from ..times import check_times, grid_times, rounding_hint
 from .calcium_law import CalciumLaw, calcium_at
 from .dense import evaluate
 
@@ -75,8 +75,10 @@ class Limit(Result):
         """
         allowed = f"times from 0.0 to {self.t_end!r}"
         times = checks.reals("t", t, allowed)
-        if not ((times >= 0.0) & (times <= self.t_end)).all():
-            raise ValueError(checks.wrong("t", allowed, t))
+        bad = ~((times >= 0.0) & (times <= self.t_end))
+        if bad.any():
+            hint = rounding_hint(float(times[bad][0]), self.t_end)
+            raise ValueError(f"t must be {allowed}, got {checks.first('t', times, bad)}{hint}")
         return evaluate(self.pieces, times.ravel()).reshape(3, *times.shape)
 
     @cached_property

@@ -36,22 +36,25 @@ class Survival(Result):
         Pointwise 95 % interval: Greenwood's variance on the scale of log(−log P), so it stays within [0, 1].
         Where the estimate is 1, before the first exit, `low` is 0.025^(1/n); where it is 0, `high` is that of the
         step before.
+    until : float
+        Up to when the curve is known: the last of `t`, or inf where all that have not exited never will.
     """
 
     t: Floats
     probability: Floats
     low: Floats
     high: Floats
+    until: float
 
     _axes = dict.fromkeys(("t", "probability", "low", "high"), ("t",))
 
     def __call__(self, t: ArrayLike) -> Floats:
-        """Return the probability at times `t` >= 0, an array of the same shape; nan after the last time."""
+        """Return the probability at times `t` >= 0, an array of the same shape; nan where it isn't known."""
         times = checks.reals("t", t, "times >= 0")
         if not (times >= 0.0).all():
             raise ValueError(checks.wrong("t", "times >= 0", t))
         step = np.searchsorted(self.t, times, side="right") - 1
-        known = (times <= self.t[-1]) | (self.probability[-1] == 0.0)
+        known = (times <= self.until) | (self.probability[-1] == 0.0)
         return np.where(known, self.probability[step], np.nan)
 
     def plot(self) -> Any:
@@ -98,7 +101,10 @@ def kaplan_meier(time: Floats, exited: NDArray[np.bool_]) -> Survival:
             np.append(column, last)
             for column, last in zip(columns, (end, *(c[-1] for c in columns[1:])), strict=True)
         ]
-    return Survival(*columns)
+    # Censored at different times, those that are left say little about those that are gone.
+    left = time[~exited]
+    until = inf if left.size and np.isinf(left).all() else float(columns[0][-1])
+    return Survival(*columns, until)
 
 
 def restricted_mean(time: Floats, exited: NDArray[np.bool_], until: float) -> Estimate:
