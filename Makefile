@@ -16,7 +16,7 @@ RUST := Cargo.toml Cargo.lock $(shell find src)
 
 .DELETE_ON_ERROR:
 force: ;
-.PHONY: force help demo test test-quick test-rust test-python lint format bench verify verify-mutants verify-power notebooks clean
+.PHONY: force help demo test test-quick test-rust test-python soak lint format bench verify verify-mutants verify-power notebooks clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ test-rust:
 
 test-python: .venv/built .venv/group-test
 	$(PY) -m pytest --nbmake
+
+soak: .venv/built .venv/group-test  ## long random sweeps against independent programs, some minutes
+	$(PY) -m tests.soak.limit_sweep
 
 lint: .venv/built .venv/group-test .venv/group-lint  ## formatting, types, stubs, spelling, patches that still apply
 	cargo fmt --check

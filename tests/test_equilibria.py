@@ -218,6 +218,16 @@ def test_equilibria_pickle():
         assert isinstance(e, fc.Equilibrium)
 
 
+def test_equilibria_compare_by_value():
+    first, again = fc.equilibria(BISTABLE), fc.equilibria(BISTABLE)
+    assert first == again
+    assert set(first) == set(again)
+    assert len(set(first)) == 3
+    assert fc.equilibria(BISTABLE.replace(alpha=0.31))[0] != first[1]
+    assert first[0] != "rest"
+    assert pickle.loads(pickle.dumps(first)) == first
+
+
 BAD = [
     (fc.equilibria, (None,), TypeError, "model must be a Model, got None"),
     (fc.equilibria, (BISTABLE, -0.1), ValueError, "current must be a finite number >= 0, got -0.1"),

@@ -89,6 +89,56 @@ def test_at_a_corner_the_time_is_logarithmic(rate, start, end, transmits):
     assert (times[1] - times[0]) / np.log(100.0) == pytest.approx(passage.constant, rel=1e-3)
 
 
+CORNER = fc.Model(0.2, 1.0, 0.1, fc.Ramp(0.5, 2.0, 1.0))
+GROWTH = 1.0 / 0.5412577  # of the side below the corner
+
+
+@pytest.mark.parametrize(
+    ("calcium", "constant", "approach"),
+    [(None, 1.0 + GROWTH, "fast"), (11.0, 10.0 + GROWTH, "slow"), (9.0, 0.0, "passes")],
+)
+def test_at_a_corner_the_constant_is_that_of_the_start(calcium, constant, approach):
+    times = []
+    for q in (1e-6, 1e-8):
+        passage = fc.ghost(CORNER.replace(alpha=0.2 * (1.0 - q)), start=2.5, end=1.0, calcium=calcium)
+        times.append(passage.time)
+        assert passage.approach == approach
+        assert passage.constant == pytest.approx(constant, rel=1e-6)
+    assert (times[1] - times[0]) / np.log(100.0) == pytest.approx(constant, rel=2e-3, abs=1e-4)
+    if approach == "passes":
+        assert passage.asymptotic == pytest.approx(passage.time, rel=1e-6)
+
+
+def test_an_orbit_that_spirals_around_a_corner_does_not_linger():
+    model = fc.Model(0.1, 1.0, 0.1, fc.Table([0.5, 1.0, 1.5], [0.0, 1.0, 0.0]))
+    fold = max(fc.folds(model), key=lambda f: f.potential)
+    assert fold.kind == "corner"
+    passages = [
+        fc.ghost(model.replace(alpha=fold.alpha * (1.0 - q)), start=1.3, end=0.7) for q in (1e-6, 1e-9)
+    ]
+    assert passages[1].approach == "passes"
+    assert passages[1].time == pytest.approx(passages[0].time, rel=1e-4)
+    assert passages[1].asymptotic == pytest.approx(passages[1].time, rel=1e-6)
+
+
+def test_too_little_calcium_passes_a_smooth_fold_too():
+    passages = [fc.ghost(below(HILL, delta), start=2.0, end=0.7, calcium=4.0) for delta in (1e-4, 1e-8)]
+    assert [p.approach for p in passages] == ["passes", "passes"]
+    assert passages[1].constant == 0.0
+    assert passages[1].time == pytest.approx(passages[1].asymptotic, rel=1e-6)
+    assert passages[1].time == pytest.approx(passages[0].time, rel=1e-3)
+
+
+def test_where_decays_are_too_far_apart_nothing_is_claimed():
+    model = fc.Model(0.2e7, 1e7, 0.1, fc.Ramp(0.5, 2.0, 1.0))
+    try:
+        passage = fc.ghost(model.replace(alpha=0.2e7 * (1.0 - 1e-3)), start=2.5, end=1.0, calcium=11.0)
+    except RuntimeError as error:
+        assert "stiff" in str(error)
+    else:
+        assert np.isnan(passage.constant) == (passage.approach == "unknown")
+
+
 def test_c_depends_on_the_sections_and_the_start_but_the_law_does_not():
     model = below(HILL, 1e-6)
     a = fc.ghost(model, start=2.0, end=0.7)

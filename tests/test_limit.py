@@ -173,6 +173,24 @@ def test_a_narrow_peak_of_a_table_is_not_stepped_over(width, height, atoms):
     assert found(10.0)[1] == pytest.approx(np.exp(-1.0) + spikes / len(atoms), rel=1e-9)
 
 
+def test_a_time_just_beyond_the_end_is_shown_with_its_digits_and_a_hint():
+    sol, times = fc.solve_limit(MEMORY, 0.3), np.arange(4) * 0.1
+    hint = r"\[3\] = 0.30000000000000004, which is later by rounding only: np.minimum\(times, 0.3\)"
+    with pytest.raises(ValueError, match="t" + hint):
+        sol(times)
+    with pytest.raises(ValueError, match="grid" + hint):
+        fc.solve_limit(MEMORY, 0.3, grid=times)
+    with pytest.raises(ValueError, match="snapshots" + hint):
+        fc.simulate(MEMORY, 5, 0.3, snapshots=times)
+    with pytest.raises(ValueError, match=r"t must be times from 0.0 to 0.3, got t\[1\] = 0.4$"):
+        sol([0.2, 0.4])
+
+
+def test_steps_that_are_used_up_name_stiffness_and_a_way_out():
+    with pytest.raises(RuntimeError, match="used up at t = .*stiff.*end earlier, or let equilibria and basin"):
+        fc.solve_limit(MEMORY.replace(beta=1e7, alpha=3e6), 10.0, potential=2.0, calcium=9.0)
+
+
 BAD = [
     ((None, 1.0), {}, TypeError, "model must be a Model, got None"),
     ((MEMORY, -1.0), {}, ValueError, "t_end must be a finite time >= 0, got -1.0"),

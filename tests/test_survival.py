@@ -206,6 +206,16 @@ def test_the_exponential_test_has_power(memory, law):
     assert with_times(memory, time, np.ones(300)).exponential_test(resamples=499).p_value <= 0.01
 
 
+def test_a_curve_whose_rest_never_exits_is_known_for_ever():
+    exited = np.array([True, True, True, False, False])
+    curve = kaplan_meier(np.array([1.0, 2.0, 3.0, np.inf, np.inf]), exited)
+    assert curve.until == np.inf
+    np.testing.assert_allclose(curve([2.5, 3.0, 10.0, 1e9, np.inf]), [0.6, 0.4, 0.4, 0.4, 0.4])
+    curve = kaplan_meier(np.array([1.0, 2.0, 3.0, 5.0, 5.0]), exited)
+    assert curve.until == 5.0
+    np.testing.assert_allclose(curve([5.0, 5.1]), [0.4, np.nan])
+
+
 def test_what_the_exponential_test_tells(memory):
     time = 5.0 + np.random.default_rng(4).exponential(10.0, size=400)
     found = with_times(memory, time, np.ones(400)).exponential_test(resamples=199, rng=3)

@@ -19,6 +19,9 @@ const NEAR: f64 = 1e-6;
 /// Less of the slow mode beside the fast one, so near, is rounding: from afar it was less than 10⁻⁹.
 const EXCITED: f64 = 1e-3;
 
+/// What is left of an eigenvalue that is 0, beside the other one.
+const FLAT: f64 = 1e-7;
+
 /// How long an orbit is followed, in units of the slower decay.
 const LONG: f64 = 1e5;
 
@@ -91,7 +94,7 @@ impl Passage<'_> {
 
     /// The decay with which the orbit tends to the corner; none if it passes.
     fn tends_to_corner(&self, go_on: &mut impl FnMut() -> bool) -> Result<Option<f64>, OdeError> {
-        let Some(modes) = Modes::new(self) else { return Ok(None) };
+        let Some(modes) = Modes::new(self.model, self.fold, self.side()) else { return Ok(None) };
         let flow = PlaneFlow::new(self.model, self.current, 1.0);
         let mut path = Solution::new(0.0, &[self.start.0, self.start.1]);
         let options = Options::new(1e-12, 1e-14 * self.fold.0.min(self.fold.1))?;
@@ -131,8 +134,8 @@ impl Passage<'_> {
     }
 }
 
-/// The two modes of the attracting side, by their eigenvalues −s > −m.
-struct Modes {
+/// The two modes of one side of an equilibrium, by their eigenvalues; both are negative where it attracts.
+pub(crate) struct Modes {
     slow: f64,
     fast: f64,
     /// ∂u'/∂r and ∂r'/∂r.
@@ -141,11 +144,11 @@ struct Modes {
 }
 
 impl Modes {
-    /// None where the orbit spirals.
-    fn new(passage: &Passage<'_>) -> Option<Self> {
-        let (u, r) = passage.fold;
-        let beside = if passage.side() > 0.0 { u.next_up() } else { u.next_down() };
-        let [[a, b], [c, d]] = passage.model.jacobian(beside, r);
+    /// Those at an equilibrium, with the slope that the rate has on the right (side 1) or on the left (−1); none where
+    /// orbits spiral.
+    pub(crate) fn new(model: &Model, (u, r): (f64, f64), side: f64) -> Option<Self> {
+        let beside = if side > 0.0 { u.next_up() } else { u.next_down() };
+        let [[a, b], [c, d]] = model.jacobian(beside, r);
         let (middle, half) = (0.5 * (a + d), 0.5 * (a - d));
         let square = half * half + b * c;
         let root = square.sqrt();
@@ -157,11 +160,16 @@ impl Modes {
         })
     }
 
+    /// Whether both decay, beyond the rounding that a smooth fold leaves of its eigenvalue 0.
+    pub(crate) fn attracts(&self) -> bool {
+        self.slow < -FLAT * self.fast.abs()
+    }
+
     /// The decay of an orbit (du, dr) away from the corner; none if it is about to cross it.
     ///
     /// The parts of du that are of the mode with eigenvalue μ and of the other one, ν, are
     /// ((μ − d)du + b·dr)/(μ − ν) and the like, with d = ∂r'/∂r and b = ∂u'/∂r.
-    fn decay(&self, side: f64, du: f64, dr: f64) -> Option<f64> {
+    pub(crate) fn decay(&self, side: f64, du: f64, dr: f64) -> Option<f64> {
         let part = |own: f64, other: f64| {
             side * ((own - self.own) * du + self.coupling * dr) / (own - other)
         };

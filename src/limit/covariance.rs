@@ -19,10 +19,13 @@ use crate::stimulus::Stimulus;
 /// How many different starting points there may be: the equation's size is its square.
 const MOST_ATOMS: usize = 128;
 
-/// The equation while the current is constant; y = (x, r_k, V_k, C_xx, C_xk, C_jk with j ≤ k).
+/// The equation while the current is constant; y = (x, r_k, V_k, C_xx/s², C_xk/s, C_jk with j ≤ k). With s = α weak synapses
+/// leave no entry so small that it would be lost beside the absolute tolerance.
 struct Field<'a> {
     model: &'a Model,
     current: f64,
+    /// s.
+    scale: f64,
     /// u_k − x(0), and w_k.
     offset: Vec<f64>,
     weight: Vec<f64>,
@@ -55,6 +58,7 @@ impl System for Field<'_> {
     fn rhs(&self, t: f64, y: &[f64], dy: &mut [f64]) {
         let (model, atoms) = (self.model, self.atoms());
         let (alpha, beta, lam) = (model.alpha(), model.beta(), model.lam());
+        let (scale, strength) = (self.scale, alpha / self.scale);
         let (x, decay) = (y[0], (-beta * t).exp());
         let (xx, xk) = (1 + 2 * atoms, 2 + 2 * atoms);
         let (mut drive, mut gain, mut noise) = (0.0, -beta, 0.0);
@@ -71,11 +75,11 @@ impl System for Field<'_> {
             pulled += rate * y[xk + k];
             dy[1 + k] = -lam * r + rate;
             dy[1 + atoms + k] = -2.0 * lam * v + rate;
-            dy[xk + k] = alpha * w * rate * psi;
+            dy[xk + k] = strength * w * rate * psi;
             *pair = (rate, slope);
         }
         dy[0] = -beta * x + alpha * drive + self.current;
-        dy[xx] = 2.0 * (gain * y[xx] + alpha * pulled) + alpha * alpha * noise;
+        dy[xx] = 2.0 * (gain * y[xx] + strength * pulled) + strength * strength * noise;
         for k in 0..atoms {
             let (rate, slope) = rates[k];
             let mut sum = 0.0;
@@ -84,12 +88,13 @@ impl System for Field<'_> {
                 sum += other * y[place];
                 if j <= k {
                     dy[place] = -2.0 * lam * y[place]
-                        + self.weight[j] * other_slope * y[xk + k]
-                        + self.weight[k] * slope * y[xk + j];
+                        + scale * self.weight[j] * other_slope * y[xk + k]
+                        + scale * self.weight[k] * slope * y[xk + j];
                 }
             }
             dy[self.place(k, k)] += self.weight[k] * rate;
-            dy[xk + k] += (gain - lam) * y[xk + k] + alpha * sum + self.weight[k] * slope * y[xx];
+            dy[xk + k] +=
+                (gain - lam) * y[xk + k] + strength * sum + scale * self.weight[k] * slope * y[xx];
         }
     }
 }
@@ -117,6 +122,7 @@ pub fn covariance(
     let mut field = Field {
         model,
         current: stimulus.current_at(0.0),
+        scale: if model.alpha() > 0.0 { model.alpha() } else { 1.0 },
         offset: atoms.iter().map(|atom| atom.0 - lowest).collect(),
         weight: atoms.iter().map(|atom| atom.2).collect(),
         corners: CornerCrossings::new(model.rate()),
@@ -143,14 +149,16 @@ pub fn covariance(
     let first = 1 + 2 * atoms.len();
     let total = |t: &f64| {
         path.eval(*t, &mut state);
-        let both = state[first + 1..=first + atoms.len()].iter().sum();
+        let both: f64 = state[first + 1..=first + atoms.len()].iter().sum();
+        let scale = field.scale;
         let mut calcium = 0.0;
         for j in 0..atoms.len() {
             for k in 0..atoms.len() {
                 calcium += state[field.place(j, k)];
             }
         }
-        if go_on() { Ok([state[first], both, calcium]) } else { Err(LimitError::Stopped) }
+        let entries = [scale * scale * state[first], scale * both, calcium];
+        if go_on() { Ok(entries) } else { Err(LimitError::Stopped) }
     };
     times.iter().map(total).collect()
 }

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use crate::dop853::{Options, Solution, integrate};
 use crate::limit::LimitError;
+use crate::limit::approach::Modes;
 use crate::limit::equilibria::{Equilibrium, Kind};
 use crate::limit::plane_flow::PlaneFlow;
 use crate::limit::rosenbrock::{Accuracy, follow};
@@ -22,8 +23,9 @@ use crate::model::Model;
 /// How near to a stable equilibrium an orbit has arrived, in parts of the distance to the next equilibrium.
 const ARRIVED: f64 = 1e-6;
 
-/// The same for a half-stable one, to which orbits draw near like 1/t only, once there is no more time.
-const HALF_ARRIVED: f64 = 1e-2;
+/// The same for a smooth fold, to which orbits draw near like 1/t only, after so many slower decays.
+const NEAR_FOLD: f64 = 1e-2;
+const LONG: f64 = 1e4;
 
 const RELATIVE: f64 = 1e-8;
 
@@ -107,47 +109,50 @@ impl Map<'_> {
         let start = [start.0, start.1];
         let mut most = start;
         let mut fate = self.fate(start, most);
-        let mut look = |y: [f64; 2]| {
+        let slower = self.flow.model.lam().min(self.flow.model.beta());
+        let mut look = |t: f64, y: [f64; 2]| {
             most = [most[0].max(y[0]), most[1].max(y[1])];
             fate = self.fate(y, most);
+            if fate.is_none() && t * slower > LONG {
+                fate = self.creeps_to_fold(y);
+            }
             fate.is_some() || stopped.load(Ordering::Relaxed)
         };
-        if look(start) {
+        if look(0.0, start) {
             return fate.ok_or(LimitError::Stopped);
         }
         let least = self.least(start);
         let mut path = Solution::new(0.0, &start);
-        let t_max = LONGEST / self.flow.model.lam().min(self.flow.model.beta());
+        let t_max = LONGEST / slower;
         let options = Options::new(RELATIVE, RELATIVE * least[0].min(least[1]))?;
         let options = options.with_max_steps(EXPLICIT_STEPS);
         let ended = integrate(self.flow, &mut path, t_max, &options, |step| {
             let t = step.t_end();
-            look([step.component(0, t), step.component(1, t)]).then_some(t)
+            look(t, [step.component(0, t), step.component(1, t)]).then_some(t)
         });
-        let mut last = [path.y_end()[0].max(0.0), path.y_end()[1].max(0.0)];
+        let last = [path.y_end()[0].max(0.0), path.y_end()[1].max(0.0)];
         if ended.is_err() {
             let accuracy = Accuracy { relative: RELATIVE, least };
             let from = (path.t_end(), last);
-            let note = |_: f64, y: [f64; 2]| {
-                last = y;
-                look(y)
-            };
-            follow(self.flow, from, t_max, accuracy, STIFF_STEPS, note)?;
+            follow(self.flow, from, t_max, accuracy, STIFF_STEPS, look)?;
         }
         if stopped.load(Ordering::Relaxed) {
             return Err(LimitError::Stopped);
         }
-        let lost = LimitError::Lost { potential: start[0], calcium: start[1], time: t_max };
-        fate.or_else(|| self.half_stable(last)).ok_or(lost)
+        fate.ok_or(LimitError::Lost { potential: start[0], calcium: start[1], time: t_max })
     }
 
     /// Where an orbit at `y` gets to, if that is known; `most` are the greatest coordinates that it has had.
     fn fate(&self, y: [f64; 2], most: [f64; 2]) -> Option<i64> {
         let arrived = |&(k, point): &(usize, &Equilibrium)| {
             let off = distance(point, y);
-            let stable = matches!(point.kind, Kind::StableNode | Kind::StableFocus);
+            let attracts = match point.kind {
+                Kind::StableNode | Kind::StableFocus => true,
+                Kind::Fold => self.attracts_from(point, y),
+                Kind::Saddle => false,
+            };
             // Only the very point is at rest at an equilibrium that repels.
-            off == [0.0; 2] || stable && self.within(k, off, most, ARRIVED)
+            off == [0.0; 2] || attracts && self.within(k, off, most, ARRIVED)
         };
         let reached = self.equilibria.iter().enumerate().find(arrived);
         reached.map(|(k, _)| k as i64).or_else(|| self.grows(y).then_some(-1))
@@ -174,14 +179,22 @@ impl Map<'_> {
             && !self.equilibria.iter().any(above)
     }
 
-    /// The half-stable equilibrium that an orbit, after a very long time at `y`, still draws nearer to.
-    fn half_stable(&self, y: [f64; 2]) -> Option<i64> {
+    /// Whether a fold in a corner of the rate draws in an orbit that is at `y`, close to it.
+    fn attracts_from(&self, point: &Equilibrium, y: [f64; 2]) -> bool {
+        let (du, dr) = (y[0] - point.potential, y[1] - point.calcium);
+        let place = (point.potential, point.calcium);
+        let modes = Modes::new(self.flow.model, place, du.signum());
+        modes.is_some_and(|m| m.attracts() && m.decay(du.signum(), du, dr).is_some())
+    }
+
+    /// The smooth fold that an orbit, after a very long time at `y`, still draws nearer to.
+    fn creeps_to_fold(&self, y: [f64; 2]) -> Option<i64> {
         let slope = self.flow.at(y);
         let draws_near = |&(k, point): &(usize, &Equilibrium)| {
             let away = (y[0] - point.potential) * slope[0];
             point.kind == Kind::Fold
                 && away <= 0.0
-                && self.within(k, distance(point, y), y, HALF_ARRIVED)
+                && self.within(k, distance(point, y), y, NEAR_FOLD)
         };
         self.equilibria.iter().enumerate().find(draws_near).map(|(k, _)| k as i64)
     }

@@ -3,7 +3,7 @@
 //! It is followed backward in time from the saddle, along the eigenvector of the negative eigenvalue on either
 //! side. Backward, neighbouring orbits draw near to it, so errors fade instead of growing.
 
-use crate::dop853::{OdeError, Options, Solution, Step, integrate};
+use crate::dop853::{Options, Solution, Step, integrate};
 use crate::limit::LimitError;
 use crate::limit::equilibria::Equilibrium;
 use crate::limit::plane_flow::PlaneFlow;
@@ -92,8 +92,6 @@ fn branch(
     match ended {
         _ if stopped => return Err(LimitError::Stopped),
         Ok(_) => {}
-        // Far out a steep rate can make it stiff: what was found till then is the branch.
-        Err(OdeError::StepTooSmall { .. } | OdeError::NotFinite { .. }) if !path.is_empty() => {}
         Err(error) => return Err(error.into()),
     }
     let mut points = vec![(start[0], start[1])];

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from math import inf, nextafter
 
 import numpy as np
@@ -13,8 +14,6 @@ from ..result import Floats
 from .equilibria import Equilibrium, equilibria
 from .separatrix import BOX
 
-_AT_ONCE = 8192  # starts integrated between looks at Ctrl-C
-
 
 def basin(
     model: Model, potential: ArrayLike, calcium: ArrayLike, *, current: float = 0.0
@@ -22,7 +21,7 @@ def basin(
     """Return which equilibrium the limit equation reaches from each start.
 
     For nondecreasing rates orbits keep their order, and the stable manifolds of saddles are the borders: starts
-    are compared with these curves. For other rates each start is integrated.
+    are compared with these curves. For other rates, and where a curve is too stiff to follow, each start is integrated.
 
     Parameters
     ----------
@@ -35,8 +34,19 @@ def basin(
     Returns
     -------
     ndarray of int64, of the shape that `potential` and `calcium` broadcast to
-        Index into ``equilibria(model, current)``; −1 where the solution grows without bound. For rates that also
-        fall, −1 too where no equilibrium is reached within 10⁴ times the slower decay.
+        Index into ``equilibria(model, current)``; −1 where the solution grows without bound, as only an unbounded
+        rate can make it.
+
+    Raises
+    ------
+    RuntimeError
+        If an orbit can't be followed, or reaches no equilibrium within 10⁷ times the slower decay, as on a cycle.
+
+    Examples
+    --------
+    >>> import facilis as fc
+    >>> fc.basin(fc.Model.example("bistable"), potential=[0.5, 2.0], calcium=[1.0, 9.0])
+    array([0, 2])
     """
     checks.instance("model", model, Model)
     u, r = (
@@ -47,11 +57,23 @@ def basin(
     except ValueError:
         raise ValueError(f"calcium must broadcast with potential, got {r.shape} and {u.shape}") from None
     points = equilibria(model, current)
-    if not model.rate.is_nondecreasing:
-        u, r = (np.ascontiguousarray(np.broadcast_to(a, shape)).ravel() for a in (u, r))
-        starts = ((u[k : k + _AT_ONCE], r[k : k + _AT_ONCE]) for k in range(0, u.size, _AT_ONCE))
-        found = [_core.destinations(model._handle, float(current), *part) for part in starts]
-        return np.concatenate([np.empty(0, np.int64), *found]).reshape(shape)
+    if model.rate.is_nondecreasing:
+        # A curve that is too stiff to be followed leaves the orbits themselves.
+        with suppress(RuntimeError):
+            return _by_curves(model, points, u, r, shape, current)
+    u, r = (np.ascontiguousarray(np.broadcast_to(a, shape)).ravel() for a in (u, r))
+    return _core.destinations(model._handle, float(current), u, r).reshape(shape)
+
+
+def _by_curves(
+    model: Model,
+    points: tuple[Equilibrium, ...],
+    u: Floats,
+    r: Floats,
+    shape: tuple[int, ...],
+    current: float,
+) -> NDArray[np.int64]:
+    """Compare starts with the stable manifolds of the saddles."""
     reached = np.full(shape, _label_above(model, points, -1, current), dtype=np.int64)
     if reached.size == 0:
         return reached

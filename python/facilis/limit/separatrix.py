@@ -74,7 +74,7 @@ def separatrix(
         Constant current, finite, >= 0.
     potential, calcium : float, optional
         The box [0, potential] × [0, calcium] in which to follow it. By default up to the axes, and to 4 times the
-        greatest calcium of an equilibrium: towards small potentials the curve can rise without end.
+        greatest calcium of an equilibrium (1 if that is 0): towards small potentials the curve can rise without end.
     tolerance : float
         How far lines through the points may be off, relative to the saddle's potential and calcium; >= 1e-12.
 
@@ -101,7 +101,7 @@ def separatrix(
     if checks.count("saddle", saddle, least=0) >= len(saddles):
         raise ValueError(checks.wrong("saddle", f"an index of one of {len(saddles)} saddles", saddle))
     allowed = "a number > 0"
-    top = BOX * max(point.calcium for point in points) if calcium is None else calcium
+    top = (BOX * max(point.calcium for point in points) or 1.0) if calcium is None else calcium
     box = checks.number("potential", potential, allowed), checks.number("calcium", top, allowed)
     for name, bound in zip(("potential", "calcium"), box, strict=True):
         if not bound > 0.0:

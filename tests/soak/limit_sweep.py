@@ -1,0 +1,280 @@
+"""Compare the functions of the limit with SciPy and exact oracles on thousands of random models.
+
+Run from the root: ``python -m tests.soak.limit_sweep --models 2000 --seed 1``. It prints how often each check was
+made, and every model at which one failed; its exit code is 1 if there was one.
+"""
+
+import argparse
+import sys
+from collections import Counter
+from math import inf, log, sqrt
+from multiprocessing import get_context
+
+import numpy as np
+
+import facilis as fc
+
+from . import oracle
+
+KINDS = ["constant", "linear", "hill", "sigmoid", "ramp", "exponential", "unbounded", "table", "rising table"]
+
+
+def random_rate(kind, scale, rng):
+    """A rate whose potentials are of the order of `scale`."""
+    top = 10.0 ** rng.uniform(-1.0, 1.0)
+    base = float(rng.choice([0.0, top * 10.0 ** rng.uniform(-4.0, -0.5)]))
+    span = scale * rng.uniform(0.05, 2.0)
+    match kind:
+        case "constant":
+            return fc.Constant(top)
+        case "linear":
+            return fc.Linear(top / scale, base)
+        case "hill":
+            return fc.Hill(top, scale, float(rng.choice([1.0, 2.0, 4.0, rng.uniform(1.0, 12.0)])), base)
+        case "sigmoid":
+            return fc.Sigmoid(top, scale * rng.uniform(-0.5, 3.0), scale * rng.uniform(0.05, 0.5))
+        case "ramp":
+            low = float(rng.choice([0.0, scale]))
+            return fc.Ramp(low, low + span, top)
+        case "exponential":
+            return fc.Exponential(0.1 * top, rng.uniform(0.3, 3.0) / scale, top)
+        case "unbounded":
+            return fc.Exponential(0.1 * top, rng.uniform(0.3, 2.0) / scale, inf)
+    knots = int(rng.integers(2, 9))
+    potential = scale * np.cumsum(rng.uniform(0.05, 1.0, knots))
+    values = top * rng.uniform(0.0, 1.0, knots) * (rng.random(knots) > 0.2)
+    return fc.Table(potential, np.sort(values) if kind == "rising table" else values)
+
+
+def random_model(rng):
+    """A model and a current, over several orders of magnitude."""
+    beta, lam = 10.0 ** rng.uniform(-1.5, 1.5, 2)
+    scale = 10.0 ** rng.uniform(-2.0, 2.0)
+    rate = random_rate(str(rng.choice(KINDS)), scale, rng)
+    top = rate(3.0 * scale)
+    # About where a potential of the order of `scale` keeps itself up.
+    natural = beta * lam * scale / top**2 if top > 0.0 else 1.0
+    alpha = natural * 10.0 ** rng.uniform(-1.0, 1.0)
+    current = float(rng.choice([0.0, beta * scale * rng.uniform(0.0, 1.5)], p=[0.7, 0.3]))
+    return fc.Model(alpha, beta, lam, rate, transmits=str(rng.choice(["before", "after"]))), current, scale
+
+
+def close(found, expected, rtol, atol=0.0):
+    """Whether all numbers agree."""
+    return bool(np.all(np.abs(np.asarray(found) - expected) <= atol + rtol * np.abs(expected)))
+
+
+def check_equilibria(model, current, scale, rng):
+    points = fc.equilibria(model, current)
+    phi = oracle.rate_of(model.rate)
+    more = float(model.transmits == "after")
+
+    def balance(u):
+        f = phi(u)
+        return model.alpha * f * (f / model.lam + more) + current - model.beta * u
+
+    top = 1.3 * max([p.potential for p in points] + [3.0 * scale])
+    grid = np.union1d(np.linspace(0.0, top, 1500), np.geomspace(1e-5 * scale, top, 1500))
+    f = np.array([balance(u) for u in grid])
+    for k in np.flatnonzero(np.sign(f[:-1]) * np.sign(f[1:]) < 0):
+        inside = [p for p in points if grid[k] <= p.potential <= grid[k + 1] and p.kind != "fold"]
+        yield "equilibria", len(inside) % 2 == 1, (grid[k], grid[k + 1])
+    for p in points:
+        size = model.alpha * phi(p.potential) * (p.calcium + more) + current + model.beta * p.potential
+        yield "equilibria", abs(balance(p.potential)) <= 1e-13 * size, p
+        values = np.linalg.eigvals(p.jacobian)
+        if p.kind != "fold" and abs(p.determinant) > 1e-9 * abs(p.jacobian[0, 0] * p.jacobian[1, 1]):
+            at_corner = np.isin(p.potential, model.rate._handle.corners)
+            yield "stability", at_corner or p.stable == bool((values.real < 0.0).all()), p
+
+
+def check_folds(model, current, scale, rng):
+    found = fc.folds(model, current)
+    for fold in found:
+        counts = [len(fc.equilibria(model.replace(alpha=fold.alpha * (1 + q)), current)) for q in (-1e-7, 1e-7)]
+        alone = all(o is fold or abs(o.alpha / fold.alpha - 1) > 1e-6 for o in found)
+        flat = fold.kind == "rest"
+        yield "folds", not alone or flat or abs(counts[0] - counts[1]) == 2, (fold, counts)
+    phi = oracle.rate_of(model.rate)
+    more = model.lam * (model.transmits == "after")
+    low = current / model.beta
+    grid = low + np.union1d(np.geomspace(1e-3 * scale, 8.0 * scale, 1500), np.linspace(1e-3 * scale, 8 * scale, 1500))
+    g = np.array([phi(u) * (phi(u) + more) for u in grid])
+    with np.errstate(all="ignore"):
+        kappa = np.where(g > 0.0, (grid - low) / g, inf)
+    for k in range(1, len(grid) - 1):
+        a, b, c = kappa[k - 1 : k + 2]
+        if np.isfinite([a, b, c]).all() and (b - a) * (c - b) < 0 and min(abs(b - a), abs(c - b)) > 1e-12 * b:
+            inside = [f for f in found if grid[k - 1] <= f.potential <= grid[k + 1]]
+            # Where a table touches 0 the branch goes to infinity and comes back: that is no fold.
+            knots = model.rate._handle.corners
+            pole = any(phi(knot) == 0.0 for knot in knots[(knots > grid[k - 1]) & (knots < grid[k + 1])])
+            yield "folds", bool(inside) or pole, (grid[k - 1], grid[k + 1])
+
+
+def check_basin(model, current, scale, rng):
+    points = fc.equilibria(model, current)
+    u = rng.uniform(0.0, 2.0 * max([p.potential for p in points] + [scale]), 3)
+    r = rng.uniform(0.0, 2.0 * max([p.calcium for p in points] + [model.rate(scale) / model.lam]), 3)
+    found = fc.basin(model, u, r, current=current)
+    beside = [fc.basin(model, u * (1 + q), r * (1 + q), current=current) for q in (-1e-5, 1e-5)]
+    for k in range(3):
+        expected = oracle.destination(model, points, [u[k], r[k]], current)
+        if expected is not None and beside[0][k] == beside[1][k] == found[k]:
+            yield "basin", found[k] == expected, (u[k], r[k], found[k], expected)
+    own = fc._core.destinations(model._handle, current, u, r)
+    sharp = (beside[0] == beside[1]) & (found == beside[0])
+    yield "basin by curves and by integration", bool((own == found)[sharp].all()), (u, r, own, found)
+
+
+def check_separatrix(model, current, scale, rng):
+    points = fc.equilibria(model, current)
+    if not model.rate.is_nondecreasing or [p.kind for p in points].count("saddle") != 1:
+        return
+    curve = fc.separatrix(model, current=current)
+    if curve.potential.size < 10 or curve.saddle.potential == 0.0:
+        return
+    k = int(rng.integers(1, curve.potential.size - 1))
+    u, r = curve.potential[k], curve.calcium[k]
+    size = max(r, curve.saddle.calcium)
+    ends = [oracle.destination(model, points, [u, max(r + q * size, 0.0)], current) for q in (-1e-6, 1e-6)]
+    if None not in ends and r > 1e-6 * size:
+        yield "separatrix", ends[0] != ends[1], (u, r, ends)
+
+
+def check_noise(model, current, scale, rng):
+    for p in fc.equilibria(model, current):
+        if not p.stable:
+            continue
+        try:
+            noise = fc.linear_noise(model, p)
+        except ValueError as error:
+            yield "linear_noise", "rounding" in str(error), (p, error)
+            continue
+        expected = oracle.stationary(noise.drift, noise.diffusion)
+        yield "linear_noise", close(noise.covariance[[0, 0, 1], [0, 1, 1]], expected, 1e-15), (p, expected)
+        omega = model.beta * 10.0 ** rng.uniform(-2.0, 2.0)
+        response = np.linalg.solve(noise.drift - 1j * omega * np.eye(2), np.eye(2))
+        spectrum = response @ noise.diffusion @ response.conj().T
+        yield "spectrum", np.allclose(noise.spectrum(omega), spectrum, rtol=1e-9, atol=1e-12 * abs(spectrum).max()), p
+
+
+def check_solution(model, current, scale, rng):
+    atoms = int(rng.choice([1, 1, 2, 3]))
+    u = scale * rng.uniform(0.0, 3.0, atoms)
+    r = model.rate(2.0 * scale) / model.lam * rng.uniform(0.0, 2.0, atoms)
+    weights = rng.uniform(0.2, 1.0, atoms)
+    weights /= weights.sum()
+    t_end = rng.uniform(0.5, 5.0) / min(model.beta, model.lam)
+    pulse = fc.Pulse(0.0, 2.0 * t_end, current) if current else ()
+    mean = float(u @ weights)
+    equation = oracle.groups(model, current, weights)(u - mean)
+    expected = oracle.integrate(equation, [mean, *r], t_end, dense_output=True)
+    if expected is None or np.abs(expected.y).max() > 1e8 * scale:
+        return
+    start = {"potential": u, "calcium": r, "weights": weights}
+    sol = fc.solve_limit(model, t_end, **start, stimulus=pulse, grid=3)
+    for t in (0.37 * t_end, t_end):
+        y = expected.sol(t)
+        yield "solve_limit", close(sol(t)[:2], [y[0], y[1:] @ weights], 2e-6, 1e-9 * scale), (start, t, sol(t), y)
+    if atoms == 1:
+        check = oracle.integrate(oracle.with_moments(model, current), [*u, *r, 0.0, 0.0, 0.0, 0.0], t_end)
+        if check is not None:
+            y, c = check.y[:, -1], sol.covariance[-1]
+            y = y * [1.0, 1.0, 1.0, model.alpha**2, model.alpha, 1.0]
+            size = np.abs(check.y[3:]).max(axis=1) * [model.alpha**2, model.alpha, 1.0]
+            yield "calcium_var", close(sol.calcium_var[-1], y[2], 1e-5, 1e-9), (start, t_end)
+            entries = np.array([c[0, 0], c[0, 1], c[1, 1]])
+            yield "covariance", bool((np.abs(entries - y[3:]) <= 1e-4 * size).all()), (start, t_end, entries, y[3:])
+
+
+def check_ghost(model, current, scale, rng):
+    folds = [f for f in fc.folds(model, current) if f.kind != "rest" and f.alpha > 0.0]
+    if not folds:
+        return
+    fold = folds[int(rng.integers(len(folds)))]
+    side = rng.choice([-1.0, 1.0])
+    calcium = None if rng.random() < 0.5 else fold.calcium * rng.uniform(0.3, 2.0)
+    times, last = [], None
+    for q in (1e-3, 1e-6, 1e-8):
+        for sign in (-1.0, 1.0):
+            at = model.replace(alpha=fold.alpha * (1.0 + sign * q))
+            start, end = fold.potential * (1.0 + 0.3 * side), fold.potential * (1.0 - 0.3 * side)
+            try:
+                passage = fc.ghost(at, start=start, end=end, calcium=calcium, current=current)
+            except (ValueError, RuntimeError):
+                continue
+            if q == 1e-3:
+                expected = _passage(at, current, passage)
+                if expected is not None:
+                    yield "ghost", close(passage.time, expected, 1e-6), (passage, expected)
+            if passage.fold == fold:
+                times.append((q, passage.time))
+                last = passage
+    if len(times) == 3 and last.approach != "unknown":
+        (_, _), (_, early), (_, late) = times
+        if last.approach == "passes":
+            yield "ghost that stays finite", close(late, last.asymptotic, 1e-2), (last, times)
+        elif last.fold.kind == "corner":
+            found = (late - early) / log(100.0)
+            yield "ghost at a corner", close(found, last.constant, 0.05), (last, times, found)
+        else:
+            rise = (late - early) * sqrt(last.delta) / 0.9
+            yield "ghost at a smooth fold", close(rise, last.constant, 0.02), (last, times, rise)
+
+
+def _passage(model, current, passage):
+    """The time of a passage by SciPy."""
+
+    def ends(_t, y):
+        return y[0] - passage.end
+
+    ends.terminal = True
+    start = [passage.start, passage.calcium]
+    sol = oracle.integrate(oracle.field(model, current), start, 10.0 * passage.time + 1.0, 1e-11, 1e-13, ends)
+    return float(sol.t[-1]) if sol is not None and sol.status == 1 else None
+
+
+CHECKS = [check_equilibria, check_folds, check_basin, check_separatrix, check_noise, check_solution, check_ghost]
+
+
+def sweep_one(task):
+    """All checks on one model: how many were made, and what failed."""
+    seed, index = task
+    rng = np.random.default_rng([seed, index])
+    model, current, scale = random_model(rng)
+    made, failed = Counter(), []
+    for check in CHECKS:
+        try:
+            for name, good, what in check(model, current, scale, rng):
+                made[name] += 1
+                if not good:
+                    failed.append(f"{index} {name}: {model!r}, current={current!r}: {what}")
+        except Exception as error:
+            failed.append(f"{index} {check.__name__}: {model!r}, current={current!r}: {error!r}")
+    return made, failed
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--models", type=int, default=2000)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=None)
+    options = parser.parse_args()
+    tasks = [(options.seed, k) for k in range(options.first, options.first + options.models)]
+    made, failures = Counter(), 0
+    with get_context("spawn").Pool(options.processes) as pool:
+        for counts, failed in pool.imap_unordered(sweep_one, tasks, chunksize=10):
+            made += counts
+            failures += len(failed)
+            for line in failed:
+                print(line, flush=True)
+    for name, count in sorted(made.items()):
+        print(f"{name:40} {count:8}")
+    print(f"{options.models} models, {failures} failures")
+    sys.exit(1 if failures else 0)
+
+
+if __name__ == "__main__":
+    main()
