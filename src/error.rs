@@ -112,12 +112,15 @@ impl fmt::Display for ModelError {
                 write!(f, "{name} must be a time >= {from}, or inf, got {value}")
             }
             Self::Times { name, index, value, within: (from, until) } => {
+                let rounded = *until < *value && *value <= until * (1.0 + 1e-12);
                 let (from, until, value) = (shown(*from), shown(*until), shown(*value));
                 write!(
                     f,
                     "{name} must be strictly increasing finite times from {from} to {until}, \
                      got {name}[{index}] = {value}"
-                )
+                )?;
+                let hint = ", which is later by rounding only: np.minimum(times, ";
+                if rounded { write!(f, "{hint}{until}) puts it right") } else { Ok(()) }
             }
             Self::Neuron { name, index, value, last } => {
                 let allowed = format!("indices of neurons from 0 to {last}");

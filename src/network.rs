@@ -6,11 +6,11 @@
 //! whatever the current. So a spike is a handful of additions, and nothing has a clock of its own.
 
 pub mod decay;
+mod drowning;
 
 use crate::error::{MOST, ModelError, room};
 use crate::huge_pages;
 use crate::model::{Model, Recipients};
-use crate::rate::Rate;
 use decay::{Decay, DecayRates};
 
 /// One neuron, in the scaled frame.
@@ -51,9 +51,6 @@ pub(crate) struct Sums {
     pub(crate) calcium_square: f64,
 }
 
-/// A change of the rate that is not lost in the noise, relative to the highest rate that one spike leads to, or the start.
-const NOTICED: f64 = 1e-4;
-
 /// Up to this size it pays to look for the largest potential every N spikes.
 const SMALL_NETWORK: usize = 1024;
 
@@ -87,8 +84,6 @@ impl Network {
         let mut cells = room("n", n)?;
         huge_pages::prefer_large(&mut cells);
         cells.extend((0..n).map(cell));
-        // What nobody receives is not added and taken away again, for that would cost digits.
-        let alone = n == 1 && model.recipients() == Recipients::Others;
         let mut network = Self {
             cells,
             field: highest,
@@ -97,12 +92,16 @@ impl Network {
             spikes_since_lead: 0,
             sums: Sums::default(),
             rates: DecayRates { potential: model.beta(), calcium: model.lam() },
-            weight: if alone { 0.0 } else { model.alpha() / n as f64 },
+            weight: model.alpha() / n as f64,
             offset: model.transmitted_offset(),
             missed: if model.recipients() == Recipients::Others { 1.0 } else { 0.0 },
         };
         network.set_current(current, &network.rates.after(0.0));
         network.sum_again();
+        // What nobody receives is not added and taken away again, for that would cost digits.
+        if !network.has_input() {
+            network.weight = 0.0;
+        }
         Ok(network)
     }
 
@@ -182,22 +181,9 @@ impl Network {
         self.has_input() && current / self.rates.potential * f64::EPSILON > 0.01 * self.weight
     }
 
-    /// Whether what rounding leaves of one spike in its own neuron's potential, where it is added to the shared field
-    /// and taken from the private part, would be noticed by the rate at one of these potentials.
-    pub fn drowns(&self, rate: &Rate, potentials: &[f64]) -> bool {
-        let most = self.cells.iter().map(|cell| cell.calcium).fold(0.0, f64::max);
-        let sent = self.missed * self.weight * (most + 1.0);
-        let rounding = 4.0 * f64::EPSILON * sent;
-        let top = rate.supremum(0.0, potentials.iter().copied().fold(sent, f64::max));
-        potentials.iter().any(|&u| {
-            let (low, high) = ((u - rounding).max(0.0), u + rounding);
-            rate.supremum(low, high) - rate.infimum(low, high) > NOTICED * top
-        })
-    }
-
     /// Whether anybody receives anything.
     pub fn has_input(&self) -> bool {
-        self.weight > 0.0
+        self.weight > 0.0 && (self.cells.len() > 1 || self.missed == 0.0)
     }
 
     /// Neuron `i` spikes: the others receive its calcium, then its calcium grows by one.

@@ -74,7 +74,7 @@ impl Recording {
         let now = simulation.time();
         let n = simulation.network().n();
         plan.check(now, n)?;
-        check_time("t_end or until", plan.until, simulation.model())?;
+        check_time("until", plan.until, simulation.model())?;
         let train = match &plan.spikes {
             Keep::Chosen(neurons) => ChosenSpikes::new(n, neurons),
             Keep::All | Keep::Nothing => ChosenSpikes::new(0, &[]),

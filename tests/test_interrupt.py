@@ -178,12 +178,16 @@ FOLD = fc.folds(GHOST)[0]
 
 def covariance():
     potential = np.linspace(0.0, 5.0, 100)
-    sol = fc.solve_limit(fc.Model.example("bistable"), 9000.0, potential=potential, calcium=potential, grid=10)
+    sol = fc.solve_limit(
+        fc.Model.example("bistable"), 9000.0, potential=potential, calcium=potential, grid=10
+    )
     return sol.covariance
 
 
 LONG = {
-    "basin of a rate that falls": lambda: fc.basin(HUMP, *np.random.default_rng(1).uniform(0.0, 4.0, (2, 10**6))),
+    "basin of a rate that falls": lambda: fc.basin(
+        HUMP, *np.random.default_rng(1).uniform(0.0, 4.0, (2, 10**6))
+    ),
     "ghost": lambda: fc.ghost(GHOST.replace(alpha=(FOLD.kappa - 3e-12) * 0.1), start=2.0, end=0.7),
     "covariance": covariance,
     "separatrix": lambda: fc.separatrix(STIFF),

@@ -23,9 +23,9 @@ def test_late_pulses_are_refused(start):
 
 def test_ends_beyond_ten_to_the_thirteen_are_refused_and_earlier_ones_are_not():
     for call in (fc.simulate, fc.couple):
-        with pytest.raises(ValueError, match="t_end .*must be so early"):
+        with pytest.raises(ValueError, match=r"t_end .*must be so early"):
             call(MEMORY, 5, 1e13)
-    with pytest.raises(ValueError, match="t_end must be so early"):
+    with pytest.raises(ValueError, match=r"t_end must be so early"):
         fc.solve_limit(MEMORY, 1e13)
     with pytest.raises(ValueError, match="must be so early"):
         fc.Simulation(MEMORY, 5).advance(1e13)

@@ -187,7 +187,9 @@ def test_a_time_just_beyond_the_end_is_shown_with_its_digits_and_a_hint():
 
 
 def test_steps_that_are_used_up_name_stiffness_and_a_way_out():
-    with pytest.raises(RuntimeError, match="used up at t = .*stiff.*end earlier, or let equilibria and basin"):
+    with pytest.raises(
+        RuntimeError, match=r"used up at t = .*stiff.*end earlier, or let equilibria and basin"
+    ):
         fc.solve_limit(MEMORY.replace(beta=1e7, alpha=3e6), 10.0, potential=2.0, calcium=9.0)
 
 

@@ -1,10 +1,12 @@
 """The Rust core: plain numbers and arrays in, NumPy arrays out, nothing converted twice."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, final
+from typing import Any, TypeAlias, final
 
 import numpy as np
 from numpy.typing import NDArray
+
+_Point: TypeAlias = tuple[float, float]
 
 __version__: str
 
@@ -238,25 +240,14 @@ def manifold(
     """Points of the stable manifold of equilibrium `index` within [0, potential] × [0, calcium], along it."""
 
 def passage_time(
-    model: Model,
-    current: float,
-    start: tuple[float, float],
-    end: float,
-    t_max: float,
-    rtol: float,
-    atol: float,
+    model: Model, current: float, start: _Point, end: float, t_max: float, rtol: float, atol: float
 ) -> float | None:
     """When the potential first passes `end` on the orbit from `start`; None if not before `t_max`."""
 
 def approach(
-    model: Model,
-    current: float,
-    fold: tuple[float, float],
-    smooth: bool,
-    start: tuple[float, float],
-    end: float,
+    model: Model, current: float, fold: _Point, smooth: bool, start: _Point, end: float
 ) -> tuple[str, float]:
-    """What the orbit from `start` does at a fold of `model`: "tends" and a decay, "passes" and a time, or "unknown"."""
+    """What the orbit does at a fold of `model`: "tends" and a decay, "passes" and a time, or "unknown"."""
 
 def destinations(
     model: Model, current: float, potential: NDArray[np.float64], calcium: NDArray[np.float64]

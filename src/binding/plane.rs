@@ -74,7 +74,6 @@ pub(super) fn passage_time(
 }
 
 #[pyfunction]
-#[expect(clippy::too_many_arguments, reason = "the problem, as Python states it")]
 pub(super) fn approach(
     py: Python<'_>,
     model: &PyModel,

@@ -16,7 +16,7 @@ pub(super) fn interruptible<T: Send>(
 }
 
 /// Asks Python now and then whether a signal has come.
-struct Signals {
+pub(super) struct Signals {
     asked: Instant,
     error: Option<PyErr>,
 }
@@ -25,7 +25,7 @@ struct Signals {
 const PAUSE: Duration = Duration::from_millis(50);
 
 impl Signals {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { asked: Instant::now(), error: None }
     }
 
@@ -47,7 +47,7 @@ impl Signals {
     }
 
     /// Raises what the signal's handler raised.
-    fn raise(self) -> PyResult<()> {
+    pub(super) fn raise(self) -> PyResult<()> {
         self.error.map_or(Ok(()), Err)
     }
 }

@@ -152,7 +152,7 @@ impl Modes {
         let (middle, half) = (0.5 * (a + d), 0.5 * (a - d));
         let square = half * half + b * c;
         let root = square.sqrt();
-        (square > 0.0).then(|| Self {
+        (square > 0.0).then_some(Self {
             slow: middle + root,
             fast: middle - root,
             coupling: b,

@@ -91,14 +91,18 @@ def check_equilibria(model, current, scale, rng):
 def check_folds(model, current, scale, rng):
     found = fc.folds(model, current)
     for fold in found:
-        counts = [len(fc.equilibria(model.replace(alpha=fold.alpha * (1 + q)), current)) for q in (-1e-7, 1e-7)]
+        counts = [
+            len(fc.equilibria(model.replace(alpha=fold.alpha * (1 + q)), current)) for q in (-1e-7, 1e-7)
+        ]
         alone = all(o is fold or abs(o.alpha / fold.alpha - 1) > 1e-6 for o in found)
         flat = fold.kind == "rest"
         yield "folds", not alone or flat or abs(counts[0] - counts[1]) == 2, (fold, counts)
     phi = oracle.rate_of(model.rate)
     more = model.lam * (model.transmits == "after")
     low = current / model.beta
-    grid = low + np.union1d(np.geomspace(1e-3 * scale, 8.0 * scale, 1500), np.linspace(1e-3 * scale, 8 * scale, 1500))
+    grid = low + np.union1d(
+        np.geomspace(1e-3 * scale, 8.0 * scale, 1500), np.linspace(1e-3 * scale, 8 * scale, 1500)
+    )
     g = np.array([phi(u) * (phi(u) + more) for u in grid])
     with np.errstate(all="ignore"):
         kappa = np.where(g > 0.0, (grid - low) / g, inf)
@@ -156,7 +160,11 @@ def check_noise(model, current, scale, rng):
         omega = model.beta * 10.0 ** rng.uniform(-2.0, 2.0)
         response = np.linalg.solve(noise.drift - 1j * omega * np.eye(2), np.eye(2))
         spectrum = response @ noise.diffusion @ response.conj().T
-        yield "spectrum", np.allclose(noise.spectrum(omega), spectrum, rtol=1e-9, atol=1e-12 * abs(spectrum).max()), p
+        yield (
+            "spectrum",
+            np.allclose(noise.spectrum(omega), spectrum, rtol=1e-9, atol=1e-12 * abs(spectrum).max()),
+            p,
+        )
 
 
 def check_solution(model, current, scale, rng):
@@ -176,7 +184,11 @@ def check_solution(model, current, scale, rng):
     sol = fc.solve_limit(model, t_end, **start, stimulus=pulse, grid=3)
     for t in (0.37 * t_end, t_end):
         y = expected.sol(t)
-        yield "solve_limit", close(sol(t)[:2], [y[0], y[1:] @ weights], 2e-6, 1e-9 * scale), (start, t, sol(t), y)
+        yield (
+            "solve_limit",
+            close(sol(t)[:2], [y[0], y[1:] @ weights], 2e-6, 1e-9 * scale),
+            (start, t, sol(t), y),
+        )
     if atoms == 1:
         check = oracle.integrate(oracle.with_moments(model, current), [*u, *r, 0.0, 0.0, 0.0, 0.0], t_end)
         if check is not None:
@@ -185,7 +197,11 @@ def check_solution(model, current, scale, rng):
             size = np.abs(check.y[3:]).max(axis=1) * [model.alpha**2, model.alpha, 1.0]
             yield "calcium_var", close(sol.calcium_var[-1], y[2], 1e-5, 1e-9), (start, t_end)
             entries = np.array([c[0, 0], c[0, 1], c[1, 1]])
-            yield "covariance", bool((np.abs(entries - y[3:]) <= 1e-4 * size).all()), (start, t_end, entries, y[3:])
+            yield (
+                "covariance",
+                bool((np.abs(entries - y[3:]) <= 1e-4 * size).all()),
+                (start, t_end, entries, y[3:]),
+            )
 
 
 def check_ghost(model, current, scale, rng):
@@ -235,7 +251,15 @@ def _passage(model, current, passage):
     return float(sol.t[-1]) if sol is not None and sol.status == 1 else None
 
 
-CHECKS = [check_equilibria, check_folds, check_basin, check_separatrix, check_noise, check_solution, check_ghost]
+CHECKS = [
+    check_equilibria,
+    check_folds,
+    check_basin,
+    check_separatrix,
+    check_noise,
+    check_solution,
+    check_ghost,
+]
 
 
 def sweep_one(task):

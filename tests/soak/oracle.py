@@ -52,14 +52,16 @@ def integrate(change, start, t_end, rtol=1e-10, atol=1e-13, events=None, **optio
     """A solution by SciPy, by an implicit method; None where it fails or overflows."""
     with np.errstate(all="ignore"):
         try:
-            sol = solve_ivp(change, (0.0, t_end), start, "LSODA", rtol=rtol, atol=atol, events=events, **options)
+            sol = solve_ivp(
+                change, (0.0, t_end), start, "LSODA", rtol=rtol, atol=atol, events=events, **options
+            )
         except (OverflowError, ValueError):
             return None
     return sol if sol.success and np.isfinite(sol.y).all() else None
 
 
 def destination(model, points, start, current):
-    """Index of the equilibrium that SciPy's solution is at, at last; −1 where it grows; None where it isn't clear."""
+    """Index of the equilibrium at which SciPy's solution ends; −1 where it grows, None where it isn't clear."""
     slow = 1.0 / min(model.beta, model.lam)
     grown = 1e6 * (1.0 + max((max(p.potential, p.calcium) for p in points), default=1.0) + max(start))
 
@@ -92,7 +94,8 @@ def stationary(drift, diffusion):
 
 def _det(m):
     return sum(
-        m[0][i] * (m[1][(i + 1) % 3] * m[2][(i + 2) % 3] - m[1][(i + 2) % 3] * m[2][(i + 1) % 3]) for i in range(3)
+        m[0][i] * (m[1][(i + 1) % 3] * m[2][(i + 2) % 3] - m[1][(i + 2) % 3] * m[2][(i + 1) % 3])
+        for i in range(3)
     )
 
 
@@ -131,7 +134,10 @@ def groups(model, current, weights):
             fade = exp(-beta * t)
             rates = [phi(y[0] + o * fade) for o in offsets]
             drive = sum(w * f * (r + more) for w, f, r in zip(weights, rates, y[1:], strict=True))
-            return [-beta * y[0] + alpha * drive + current, *(f - lam * r for f, r in zip(rates, y[1:], strict=True))]
+            return [
+                -beta * y[0] + alpha * drive + current,
+                *(f - lam * r for f, r in zip(rates, y[1:], strict=True)),
+            ]
 
         return change
 

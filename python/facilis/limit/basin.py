@@ -21,7 +21,8 @@ def basin(
     """Return which equilibrium the limit equation reaches from each start.
 
     For nondecreasing rates orbits keep their order, and the stable manifolds of saddles are the borders: starts
-    are compared with these curves. For other rates, and where a curve is too stiff to follow, each start is integrated.
+    are compared with these curves. For other rates, and where a curve is too stiff to follow, each start is
+    integrated.
 
     Parameters
     ----------

@@ -25,9 +25,9 @@ class Ghost:
     constant : float
         C of that law for this start. It is 0 where the time stays finite.
     approach : {"slow", "fast", "passes", "unknown"}
-        What the orbit of the start does at the fold itself (δ = 0). It tends to it, along its slow direction or, at a
-        corner, with the faster decay alone; or it passes it at a distance. If it could not be followed so far,
-        as where the decays differ by many orders of magnitude, `constant` and `asymptotic` are nan.
+        What the orbit of the start does at the fold itself (δ = 0). It tends to it, along its slow direction or,
+        at a corner, with the faster decay alone; or it passes it at a distance. If it could not be followed so
+        far, as where the decays differ by many orders of magnitude, `constant` and `asymptotic` are nan.
     fold : Fold
         The fold that is passed.
     delta : float
@@ -58,9 +58,9 @@ def ghost(
     potentials on either side of it is C/√δ − c + …, with C = π/√|A·B|, A = w·∂F/∂kappa, B = ½ w·D²F(v, v), v and w
     the right and left null vectors of the Jacobian at the fold and w·v = 1; only c depends on the sections. At a
     corner of the rate it is ln(1/δ)·(1/s + 1/m) + O(1): m is the growth for the slope on the repelling side, and s
-    the decay of the orbit for the slope on the attracting side. That is the slower one of the two decays if the start
-    excites it, and the faster one if it doesn't: on a flat piece of the rate, for example, calcium that rests
-    already, as by default, leaves only the decay of the potential. An orbit that passes the fold at a
+    the decay of the orbit for the slope on the attracting side. That is the slower one of the two decays if the
+    start excites it, and the faster one if it doesn't: on a flat piece of the rate, for example, calcium that
+    rests already, as by default, leaves only the decay of the potential. An orbit that passes the fold at a
     distance, because it started with too little calcium or spirals around a corner, takes a time that stays finite.
 
     Parameters

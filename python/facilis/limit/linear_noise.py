@@ -108,8 +108,8 @@ def _stationary(drift: Floats, diffusion: Floats) -> Floats:
     """Return the solution Σ = −(det J·D + (adj J)·D·(adj J)ᵀ)/(2·tr J·det J) of J·Σ + Σ·Jᵀ + D = 0.
 
     The entries can differ by many orders of magnitude, and near a fold det J cancels, so that the arithmetic is
-    exact: each entry is off by the last rounding alone. Where det J is not positive beyond the rounding of J itself,
-    there is nothing to compute.
+    exact: each entry is off by the last rounding alone. Where det J is not positive beyond the rounding of J
+    itself, there is nothing to compute.
     """
     (a, b), (c, d) = ([Fraction(x) for x in row] for row in drift)
     (p, q), (_, s) = ([Fraction(x) for x in row] for row in diffusion)

@@ -74,7 +74,7 @@ def separatrix(
         Constant current, finite, >= 0.
     potential, calcium : float, optional
         The box [0, potential] × [0, calcium] in which to follow it. By default up to the axes, and to 4 times the
-        greatest calcium of an equilibrium (1 if that is 0): towards small potentials the curve can rise without end.
+        greatest calcium of an equilibrium (1 if that is 0), as the curve can rise without end.
     tolerance : float
         How far lines through the points may be off, relative to the saddle's potential and calcium; >= 1e-12.
 
