@@ -102,9 +102,10 @@ def kaplan_meier(time: Floats, exited: NDArray[np.bool_]) -> Survival:
             for column, last in zip(columns, (end, *(c[-1] for c in columns[1:])), strict=True)
         ]
     # Censored at different times, those that are left say little about those that are gone.
-    left = time[~exited]
-    until = inf if left.size and np.isinf(left).all() else float(columns[0][-1])
-    return Survival(*columns, until)
+    staying = time[~exited]
+    until = inf if staying.size and np.isinf(staying).all() else float(columns[0][-1])
+    t, probability, low, high = columns
+    return Survival(t, probability, low, high, until)
 
 
 def restricted_mean(time: Floats, exited: NDArray[np.bool_], until: float) -> Estimate:
