@@ -40,11 +40,26 @@ def value(spec, sample: Sample):
         return np.prod([sample.observables[name] - centre for name, centre in spec["deviations"]], axis=0)
     if spec["observable"] == "spiker":
         return sample.spikes[2]
+    if spec["observable"] == "gap":
+        return gaps(sample, spec["gaps"])
     if spec["observable"] == "first_spike":
         first = np.full(len(sample), np.inf)
         np.minimum.at(first, sample.spikes[0], sample.spikes[1])
         return first
     return sample.observables[spec["observable"]]
+
+
+def gaps(sample: Sample, each: int):
+    """Return the first so many gaps of each replicate; those that it does not have are infinite."""
+    replicate, time, _ = sample.spikes
+    first = np.searchsorted(replicate, np.arange(len(sample)))
+    place = np.arange(len(time)) - first[replicate]
+    table = np.full((len(sample), each), np.inf)
+    inside = place < each
+    table[replicate[inside], place[inside]] = np.diff(time, prepend=0.0)[inside]
+    told = (place == 0) & inside
+    table[replicate[told], 0] = time[told]
+    return table.ravel()
 
 
 def name(spec):
@@ -87,10 +102,10 @@ def event(case, spec, sample, seed):
     count = int(hits.sum())
     yield Finding(
         what,
-        f"{count / len(sample):.5f}",
+        f"{count / hits.size:.5f}",
         f"{spec['probability']:.6f}",
-        len(sample),
-        pvalue.binomial(count, len(sample), spec["probability"]),
+        hits.size,
+        pvalue.binomial(count, hits.size, spec["probability"]),
         "exact binomial tails",
     )
 

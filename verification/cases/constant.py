@@ -1,5 +1,7 @@
 """(a) Constant rate: counts, first and second moments of U and R."""
 
+import numpy as np
+
 from ..case import Case
 from ..references.moments import Moments, times
 from .common import CONVENTIONS, mean_check, model
@@ -40,6 +42,47 @@ def cases():
         400,
         [{"test": "poisson", "observable": "spikes", "mean": 200 * 2.0 * 50.0, "origin": "n·φ·t"}],
         reduced=100,
+    )
+    yield waits()
+
+
+def waits():
+    """Return the case of very many waits, so that the tail of their law shows."""
+    n, phi, t = 10, 1.0, 2500.0
+    rate = n * phi
+    each = round(rate * t - 10.0 * (rate * t) ** 0.5)  # so few that no replicate falls short
+    points = np.linspace(0.01, 12.0, 200) / rate
+    far = 7.0 / rate
+    gap = {"observable": "gap", "gaps": each}
+    return Case(
+        "a-waits",
+        "constant rate, very many waits: their law, and its tail",
+        "a",
+        model({"Constant": {"value": phi}}, 0.5, 1.0, 0.5),
+        n,
+        0.0,
+        1.0,
+        t,
+        200,
+        [
+            {"test": "poisson", "observable": "spikes", "mean": rate * t, "origin": "n·φ·t"},
+            {
+                "test": "law",
+                **gap,
+                "points": points.tolist(),
+                "probabilities": (-np.expm1(-rate * points)).tolist(),
+                "origin": "1 − exp(−n·φ·x)",
+            },
+            {
+                "test": "event",
+                **gap,
+                "between": [0.0, far],
+                "probability": float(-np.expm1(-rate * far)),
+                "origin": "1 − exp(−n·φ·x)",
+            },
+        ],
+        reduced=40,
+        spikes=True,
     )
 
 

@@ -75,7 +75,7 @@ def cases():
         200,
         0.5,
         1.0,
-        20.0,
+        10.0,
         20,
         [chain("rescaling"), chain("dependence")],
         reduced=4,
