@@ -37,6 +37,7 @@ def test_it_is_saved_and_becomes_a_dataset(action, tmp_path):
     assert action.to_xarray()["path_potential"].dims == ("time",)
 
 
+@pytest.mark.slow
 def test_a_low_state_escapes_upwards():
     model = fc.Model(0.3, 1.0, 0.1, fc.Hill(1.0, 1.0, 4.0, base=0.3))
     points = fc.equilibria(model)
@@ -46,6 +47,7 @@ def test_a_low_state_escapes_upwards():
     assert up.path.potential[-1] == pytest.approx(points[1].potential, rel=0.02)
 
 
+@pytest.mark.slow
 def test_conventions_about_recipients_do_not_matter(action):
     other = fc.escape_action(fc.Model.example("memory").replace(recipients="all"))
     assert other.exponent == action.exponent

@@ -129,6 +129,7 @@ def test_too_little_calcium_passes_a_smooth_fold_too():
     assert passages[1].time == pytest.approx(passages[0].time, rel=1e-3)
 
 
+@pytest.mark.slow
 def test_where_decays_are_too_far_apart_nothing_is_claimed():
     model = fc.Model(0.2e7, 1e7, 0.1, fc.Ramp(0.5, 2.0, 1.0))
     with pytest.raises(RuntimeError, match="stiff"):

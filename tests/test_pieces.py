@@ -31,7 +31,7 @@ def bits(sim):
 
 def ending(sim, region=None):
     """Go on to the end, looking on the way; return the spikes, how it ended, and the state's bits."""
-    run = runs.record(sim, UNTIL, np.linspace(sim.t, UNTIL, 7), True, region, snapshots=[UNTIL])
+    run = runs.record(sim, UNTIL, np.unique(np.linspace(sim.t, UNTIL, 7)), True, region, snapshots=[UNTIL])
     train = list(zip(run["spike_time"], run["spike_neuron"], strict=True))
     return train, repr(run["exit_time"]), run["stop"], bits(sim)
 

@@ -26,6 +26,7 @@ def test_the_start_whose_steps_were_used_up():
     assert fc.basin(STIFF, 3.0, 50.0) == 2
 
 
+@pytest.mark.slow
 def test_random_stiff_humps_against_an_implicit_method():
     """Decays up to 10^6 apart; starts whose fate a change by 1e-5 alters are left out."""
     rng = np.random.default_rng(11)
