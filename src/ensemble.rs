@@ -71,6 +71,11 @@ impl Control {
         self.cancelled.load(Ordering::Relaxed)
     }
 
+    /// Notes that one more replicate is finished.
+    pub(crate) fn finish(&self) {
+        self.finished.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// How many replicates are finished.
     pub fn finished(&self) -> u64 {
         self.finished.load(Ordering::Relaxed)
@@ -98,7 +103,7 @@ impl Experiment {
         let mut recording = Recording::new(&simulation, Arc::clone(&self.plan))?;
         while !control.is_cancelled() {
             if let Some(stop) = recording.advance(&mut simulation, SLICE) {
-                control.finished.fetch_add(1, Ordering::Relaxed);
+                control.finish();
                 let (means, ..) = recording.take();
                 let (end, exit) = (simulation.time(), recording.exit());
                 let spikes = simulation.spikes();
@@ -115,34 +120,44 @@ impl Experiment {
         threads: usize,
         control: &Control,
     ) -> Result<Vec<Replicate>, ModelError> {
-        let threads = threads.min(range.len());
-        let waiting = Mutex::new(range);
-        let work = || -> Result<Vec<Replicate>, ModelError> {
-            let mut done = Vec::new();
-            while !control.is_cancelled() {
-                let next = waiting.lock().expect("nobody panics with it").next();
-                let Some(index) = next else { break };
-                done.extend(self.replicate(index, control)?);
-            }
-            Ok(done)
-        };
-        let mut all = thread::scope(|scope| {
-            // Where the system gives no more threads, those that there are do it all.
-            let another = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
-            let others: Vec<_> = (1..threads).map_while(another).collect();
-            let mut all = work();
-            for other in others {
-                let done = other.join().expect("no replicate panics");
-                all = all.and_then(|mut all| {
-                    all.extend(done?);
-                    Ok(all)
-                });
-            }
-            all
-        })?;
+        let mut all = on_threads(range, threads, control, |index| self.replicate(index, control))?;
         all.sort_unstable_by_key(|replicate| replicate.index);
         Ok(all)
     }
+}
+
+/// What `one` makes of each index, in no order, until someone cancels; nothing for those cut short.
+pub(crate) fn on_threads<T: Send>(
+    range: Range<u32>,
+    threads: usize,
+    control: &Control,
+    one: impl Fn(u32) -> Result<Option<T>, ModelError> + Sync,
+) -> Result<Vec<T>, ModelError> {
+    let threads = threads.min(range.len());
+    let waiting = Mutex::new(range);
+    let work = || -> Result<Vec<T>, ModelError> {
+        let mut done = Vec::new();
+        while !control.is_cancelled() {
+            let next = waiting.lock().expect("nobody panics with it").next();
+            let Some(index) = next else { break };
+            done.extend(one(index)?);
+        }
+        Ok(done)
+    };
+    thread::scope(|scope| {
+        // Where the system gives no more threads, those that there are do it all.
+        let another = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
+        let others: Vec<_> = (1..threads).map_while(another).collect();
+        let mut all = work();
+        for other in others {
+            let done = other.join().expect("no replicate panics");
+            all = all.and_then(|mut all| {
+                all.extend(done?);
+                Ok(all)
+            });
+        }
+        all
+    })
 }
 
 #[cfg(test)]

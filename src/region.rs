@@ -76,6 +76,20 @@ impl Region {
         Ok(Self { potential, calcium, half_planes, curves })
     }
 
+    /// The part of it that is in a half-plane.
+    pub fn within(&self, half_plane: HalfPlane) -> Self {
+        let mut part = self.clone();
+        part.half_planes.push(half_plane);
+        part
+    }
+
+    /// Puts another half-plane in the place of the last: regions that follow a level need no room anew.
+    pub(crate) fn move_last(&mut self, half_plane: HalfPlane) {
+        if let Some(last) = self.half_planes.last_mut() {
+            *last = half_plane;
+        }
+    }
+
     /// Whether the point is inside.
     #[inline]
     pub fn contains(&self, potential: f64, calcium: f64) -> bool {
