@@ -35,8 +35,9 @@ test-rust:
 test-python: .venv/built .venv/group-test
 	$(PY) -m pytest --nbmake
 
-soak: .venv/built .venv/group-test  ## long random sweeps against independent programs, some minutes
+soak: .venv/built .venv/group-test  ## long tests against independent programs, some minutes
 	$(PY) -m tests.soak.limit_sweep
+	$(PY) -m pytest tests/soak
 
 lint: .venv/built .venv/group-test .venv/group-lint  ## formatting, types, stubs, spelling, patches that still apply
 	cargo fmt --check

@@ -2,6 +2,6 @@
 
 pub mod action;
 mod climb;
-mod entries;
+pub mod entries;
 pub mod score;
 pub mod splitting;

@@ -27,6 +27,9 @@ from .model.model import Model
 from .model.rate import Constant, Exponential, Hill, Linear, Ramp, Rate, Sigmoid, Table
 from .model.stimulus import Pulse
 from .rare.action import EscapeAction, EscapePath, escape_action
+from .rare.mean import MeanMemory, mean_memory
+from .rare.probability import ExitProbability, exit_probability
+from .rare.reactive import ReactivePath
 from .replicates.ensemble import Ensemble, ensemble
 from .simulation.coupled import Coupled, couple
 from .simulation.region import Region
@@ -53,6 +56,7 @@ __all__ = [
     "EscapeAction",
     "EscapePath",
     "Estimate",
+    "ExitProbability",
     "Exponential",
     "ExponentialTest",
     "Fold",
@@ -62,11 +66,13 @@ __all__ = [
     "Linear",
     "LinearNoise",
     "ManifoldFold",
+    "MeanMemory",
     "MemoryTimes",
     "Model",
     "Pulse",
     "Ramp",
     "Rate",
+    "ReactivePath",
     "Region",
     "Run",
     "Scaling",
@@ -90,10 +96,12 @@ __all__ = [
     "ensemble",
     "equilibria",
     "escape_action",
+    "exit_probability",
     "folds",
     "ghost",
     "linear_noise",
     "load",
+    "mean_memory",
     "memory_scaling",
     "memory_times",
     "nullclines",

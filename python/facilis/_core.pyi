@@ -264,6 +264,38 @@ def escape_action(
     """
 
 @final
+class Splitting:
+    """Runs of adaptive multilevel splitting: how likely networks leave a region, from exit_after until a time.
+
+    The score is −(a·potential + b·calcium) of the means. With `cycle` = (floor, gate, settle) paths start where the
+    score exceeds the gate after a time `settle` and a visit below the floor, and end below the floor.
+    """
+
+    def __new__(
+        cls,
+        model: Model,
+        n: int,
+        potential: NDArray[np.float64],
+        calcium: NDArray[np.float64],
+        stimulus: Stimulus,
+        region: Region,
+        score: tuple[float, float],
+        exit_after: float,
+        until: float,
+        cycle: tuple[float, float, float] | None,
+        replicas: int,
+        root: NDArray[np.uint32],
+    ) -> Splitting: ...
+    def runs(self, first: int, last: int, threads: int, control: Control) -> dict[str, Any]:
+        """Do runs first..last; those cut short by a cancellation are left out.
+
+        index (uint32), probability and flux (float64), levels, ties and spikes (uint64); broken (float64): nan, or
+        the time of an explosion, or −1 where no flux could be measured.
+        """
+    def lines(self, run: int, control: Control) -> list[tuple[NDArray[np.float64], NDArray[np.uint32]]]:
+        """Do a run again; for each path out of the region, when its branches start, and their numbers."""
+
+@final
 class Coupling:
     """A network and its limit copies on the same Poisson points; arguments as in Simulation.
 

@@ -15,7 +15,7 @@ use crate::run::{Keep, Means, Plan};
 
 /// Tells a running ensemble to stop, and how far it is; may be used from any thread.
 #[pyclass(name = "Control", module = "facilis._core", frozen)]
-pub(super) struct PyControl(Control);
+pub(super) struct PyControl(pub(super) Control);
 
 #[pymethods]
 impl PyControl {

@@ -1,14 +1,20 @@
 //! Rare events as Python sees them.
 
-use numpy::{IntoPyArray, PyArray1};
-use pyo3::exceptions::PyValueError;
+use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1};
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
-use super::model::PyModel;
+use super::ensemble::PyControl;
+use super::model::{PyModel, PyStimulus};
+use super::region::PyRegion;
 use super::signals::Signals;
 use crate::error::ModelError;
 use crate::limit::equilibria::equilibria;
 use crate::rare::action::ActionError;
+use crate::rare::entries::Cycle;
+use crate::rare::score::Score;
+use crate::rare::splitting::{Splitting, SplittingRun};
 
 type Column<'py> = Bound<'py, PyArray1<f64>>;
 type Action<'py> = ((f64, f64, f64, f64), f64, Column<'py>, Column<'py>);
@@ -43,7 +49,88 @@ impl From<ActionError> for PyErr {
     fn from(error: ActionError) -> Self {
         match error {
             ActionError::TooLarge { .. } => PyValueError::new_err(error.to_string()),
-            _ => pyo3::exceptions::PyRuntimeError::new_err(error.to_string()),
+            _ => PyRuntimeError::new_err(error.to_string()),
         }
+    }
+}
+
+/// Runs of splitting: what they have in common.
+#[pyclass(name = "Splitting", module = "facilis._core", frozen)]
+pub(super) struct PySplitting(Splitting);
+
+type Lines<'py> = Vec<(Column<'py>, Bound<'py, PyArray1<u32>>)>;
+
+#[pymethods]
+impl PySplitting {
+    #[new]
+    #[expect(clippy::too_many_arguments, reason = "the task, as Python states it")]
+    fn new(
+        model: &PyModel,
+        n: usize,
+        potential: PyReadonlyArray1<f64>,
+        calcium: PyReadonlyArray1<f64>,
+        stimulus: &PyStimulus,
+        region: &PyRegion,
+        score: (f64, f64),
+        exit_after: f64,
+        until: f64,
+        cycle: Option<(f64, f64, f64)>,
+        replicas: u32,
+        root: PyReadonlyArray1<u32>,
+    ) -> PyResult<Self> {
+        let splitting = Splitting {
+            model: model.0.clone(),
+            n,
+            potential: potential.as_slice()?.to_vec(),
+            calcium: calcium.as_slice()?.to_vec(),
+            stimulus: stimulus.0.clone(),
+            region: region.0.clone(),
+            score: Score::new(score.0, score.1)?,
+            exit_after,
+            until,
+            cycle: cycle.map(|(floor, gate, settle)| Cycle { floor, gate, settle }),
+            replicas,
+            root: root.as_slice()?.to_vec(),
+        };
+        Ok(Self(splitting.checked()?))
+    }
+
+    fn runs<'py>(
+        &self,
+        py: Python<'py>,
+        first: u32,
+        last: u32,
+        threads: usize,
+        control: &PyControl,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let done = py.detach(|| self.0.runs(first..last, threads, &control.0))?;
+        let each = |value: fn(&SplittingRun) -> f64| -> Column<'py> {
+            done.iter().map(value).collect::<Vec<f64>>().into_pyarray(py)
+        };
+        let counts = |value: fn(&SplittingRun) -> u64| -> Bound<'py, PyArray1<u64>> {
+            done.iter().map(value).collect::<Vec<u64>>().into_pyarray(py)
+        };
+        let index: Vec<u32> = done.iter().map(|run| run.index).collect();
+        let dict = PyDict::new(py);
+        dict.set_item("index", index.into_pyarray(py))?;
+        dict.set_item("probability", each(|run| run.probability))?;
+        dict.set_item("flux", each(|run| run.flux))?;
+        dict.set_item("levels", counts(|run| run.levels))?;
+        dict.set_item("ties", counts(|run| run.ties))?;
+        dict.set_item("spikes", counts(|run| run.spikes))?;
+        dict.set_item("broken", each(|run| run.broken))?;
+        Ok(dict)
+    }
+
+    fn lines<'py>(&self, py: Python<'py>, run: u32, control: &PyControl) -> PyResult<Lines<'py>> {
+        let done = py.detach(|| self.0.run(run, &control.0))?;
+        let lines = done.map_or(vec![], |run| run.lines);
+        Ok(lines
+            .into_iter()
+            .map(|line| {
+                let (times, branches): (Vec<f64>, Vec<u32>) = line.into_iter().unzip();
+                (times.into_pyarray(py), branches.into_pyarray(py))
+            })
+            .collect())
     }
 }

@@ -11,8 +11,9 @@
 use std::ops::Range;
 
 use crate::ensemble::{Control, on_threads};
-use crate::error::ModelError;
+use crate::error::{ModelError, check};
 use crate::model::Model;
+use crate::network::Network;
 use crate::rare::climb::{Broken, Course, Ending};
 use crate::rare::entries::Cycle;
 use crate::rare::score::Score;
@@ -82,6 +83,14 @@ struct Replica {
 }
 
 impl Splitting {
+    /// The splitting itself, if a run can begin with it.
+    pub fn checked(self) -> Result<Self, ModelError> {
+        Network::check_start(self.n, &self.potential, &self.calcium)?;
+        let horizon = self.until >= self.exit_after && self.exit_after.is_finite();
+        check("exit_after", self.exit_after, horizon, "a finite time, not after the end")?;
+        Ok(self)
+    }
+
     /// Runs `range` on so many threads, in order; those cut short by a cancellation are left out.
     pub fn runs(
         &self,

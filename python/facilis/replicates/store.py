@@ -93,7 +93,7 @@ def _task(experiment: Experiment) -> dict[str, Any]:
     if experiment.region is not None and (curves := experiment.region.curves + experiment.region.ceilings):
         points = hashlib.sha256(repr(curves).encode()).hexdigest()
         task["region"] = f"{experiment.region!r}, SHA-256 {points}"
-    return task | {"version": _core.__version__}
+    return task | {"kind": type(experiment).__name__, "version": _core.__version__}
 
 
 def _digest(array: np.ndarray[Any, np.dtype[np.float64]]) -> float | str:

@@ -143,7 +143,7 @@ fn bistable(n: usize, until: f64, replicas: u32) -> Splitting {
         score,
         exit_after: 0.0,
         until,
-        cycle: (until == f64::INFINITY).then(|| Cycle {
+        cycle: (until == f64::INFINITY).then_some(Cycle {
             floor: low,
             gate: low + 0.15 * (high - low),
             settle: 100.0,

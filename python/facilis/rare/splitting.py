@@ -1,0 +1,178 @@
+"""Runs of adaptive multilevel splitting: what they share, checked once, then sent wherever they are done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from math import inf
+from typing import Any
+
+import numpy as np
+
+from .. import _core, checks
+from .. import seed as seeds
+from ..limit.equilibria import Equilibrium, equilibria
+from ..memory.estimate import Estimate
+from ..model.model import Model
+from ..progress import reporting
+from ..replicates import store
+from ..replicates.engine import Engine
+from ..replicates.experiment import Chunk, Experiment
+from ..result import Floats
+from .student import student_quantile
+
+Weights = tuple[float, float]
+
+LEAST_RUNS = 2
+MOST_REPLICAS = 10**6
+_LEVEL = 0.975
+_CHECK = 2**32 - 1  # appended to the spawn key of a second score's runs
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Splitting(Experiment):
+    """An experiment whose replicates are runs, each with many networks. It pickles."""
+
+    score: Weights
+    cycle: tuple[float, float, float] | None
+    replicas: int
+
+    @cached_property
+    def _handle(self) -> _core.Splitting:  # type: ignore[override]
+        assert self.region is not None
+        return _core.Splitting(
+            self.model._handle,
+            self.n,
+            np.require(self.potential, requirements=["C_CONTIGUOUS", "ALIGNED"]),
+            np.require(self.calcium, requirements=["C_CONTIGUOUS", "ALIGNED"]),
+            self.current.handle,
+            self.region._handle,
+            self.score,
+            self.exit_after,
+            self.until,
+            self.cycle,
+            self.replicas,
+            seeds.assembled(self.entropy, self.spawn_key),
+        )
+
+    def run(self, first: int, last: int, threads: int, control: _core.Control) -> Chunk:
+        """Do runs `first` to `last` − 1; those that a cancellation cut short are left out."""
+        return self._handle.runs(first, last, threads, control)
+
+    def outcome(self, chunk: Chunk) -> dict[str, Any]:
+        """Return what every result of splitting keeps."""
+        counts = {name: chunk[name].astype(np.int64) for name in ("levels", "ties")}
+        return super().outcome(chunk) | counts | {"score": self.score, "replicas": self.replicas}
+
+
+def splitting(
+    experiment: Experiment, score: Weights, replicas: int, cycle: tuple[float, float, float] | None
+) -> Splitting:
+    """Return the runs of an experiment's networks."""
+    parts = {name: getattr(experiment, name) for name in Experiment.__dataclass_fields__}
+    count = checks.count("replicas", replicas, least=2, most=MOST_REPLICAS)
+    return Splitting(**parts, score=score, cycle=cycle, replicas=count)
+
+
+def estimates(
+    engine: Engine,
+    task: Splitting,
+    runs: int,
+    second: Weights | None,
+    cycle: tuple[float, float, float] | None = None,
+) -> tuple[Chunk, Chunk | None]:
+    """Do the runs of a task, and as many by a second score if there is one, with other random numbers."""
+    checks.count("runs", runs, least=LEAST_RUNS, most=MOST_REPLICAS)
+    tasks = [(engine.directory, task)]
+    if second is not None:
+        folder = None if engine.directory is None else store.directory_path(engine.directory) / "check"
+        other = replace(task, score=second, cycle=cycle, spawn_key=(*task.spawn_key, _CHECK))
+        tasks.append((folder, other))
+    chunks = []
+    with reporting(engine.progress) as report:
+        for k, (directory, one) in enumerate(tasks):
+            tell = partial(_tell, report, k, len(tasks))
+            chunk = replace(engine, directory=directory, progress=tell).run(one, runs)
+            if not chunk["index"].size:
+                raise KeyboardInterrupt  # nothing is finished that could be returned
+            _check_whole(chunk)
+            chunks.append(chunk)
+    return chunks[0], chunks[1] if second is not None else None
+
+
+def _tell(report: Callable[[float], object], k: int, total: int, fraction: float) -> None:
+    report((k + fraction) / total)
+
+
+def _check_whole(chunk: Chunk) -> None:
+    """Refuse runs that came to no result."""
+    broken = chunk["broken"]
+    (found,) = np.nonzero(broken >= 0.0)
+    if found.size:
+        time, run = broken[found[0]].item(), chunk["index"][found[0]]
+        raise RuntimeError(f"run {run} exploded at t = {time!r}: infinitely many spikes before a finite time")
+    if (broken < 0.0).any():
+        raise ValueError(
+            "region must be one in which networks linger, but they leave it before they come back to the middle: "
+            "see memory_times"
+        )
+
+
+def given_score(score: object) -> Weights:
+    """Return a user's weights of potential and calcium; the core wants them >= 0."""
+    allowed = "two weights (potential, calcium) >= 0, not both 0"
+    if not isinstance(score, tuple | list | np.ndarray) or len(score) != 2:
+        raise TypeError(checks.wrong("score", allowed, score))
+    a, b = (checks.number("score", weight, allowed) for weight in score)
+    return a, b
+
+
+def state_and_saddle(model: Model) -> tuple[Equilibrium, Equilibrium]:
+    """Return the highest stable equilibrium and the saddle below it."""
+    points = equilibria(model)
+    for k in reversed(range(1, len(points))):
+        if points[k].stable and points[k - 1].kind == "saddle":
+            return points[k], points[k - 1]
+    raise ValueError(checks.wrong("model", "one with a stable equilibrium above a saddle", model))
+
+
+def saddle_score(model: Model) -> Weights:
+    """Return the left unstable eigenvector at the saddle below the highest stable equilibrium.
+
+    Across it the limit equation leaves the saddle, so that its level sets are nearly those of the chance of exit.
+    """
+    try:
+        saddle = state_and_saddle(model)[1]
+    except ValueError:
+        text = "two weights (potential, calcium), as the model has no stable equilibrium above a saddle"
+        raise ValueError(checks.wrong("score", text, None)) from None
+    (a, _), (c, _) = saddle.jacobian
+    growth = float(saddle.eigenvalues[0].real)
+    weights = np.array([c, growth - a])
+    first, second = weights / np.hypot(*weights)
+    return float(first), float(second)
+
+
+def second_score(model: Model) -> Weights:
+    """Return a score of another direction, for a check: equal parts of both ways from state to saddle."""
+    state, saddle = state_and_saddle(model)
+    return 1.0 / (state.potential - saddle.potential), 1.0 / (state.calcium - saddle.calcium)
+
+
+def interval(runs: Floats, of: str) -> Estimate:
+    """Return the mean of independent runs with its 95 % interval by Student's law, for a number >= 0."""
+    mean = float(runs.mean())
+    if runs.size < LEAST_RUNS:
+        return Estimate(mean, 0.0, inf, of)
+    error = float(runs.std(ddof=1)) / runs.size**0.5
+    if error == 0.0:
+        # All alike, as when all are extinct: the runs don't tell how far off they are.
+        return Estimate(mean, 0.0, inf, of)
+    reach = student_quantile(_LEVEL, runs.size - 1) * error
+    return Estimate(mean, max(mean - reach, 0.0), mean + reach, of)
+
+
+def skewness(runs: Floats) -> float:
+    """Return the skewness of the runs, 0 where they are alike."""
+    off = runs - runs.mean()
+    spread = float((off**2).mean())
+    return float((off**3).mean() / spread**1.5) if spread > 0.0 else 0.0
