@@ -32,7 +32,7 @@ mod _core {
         approach, destinations, folds, folds_of_current, manifold, passage_time, turning_points,
     };
     #[pymodule_export]
-    use super::rare::{PySplitting, escape_action};
+    use super::rare::{PyFlemingViot, PySplitting, escape_action};
     #[pymodule_export]
     use super::region::PyRegion;
     #[pymodule_export]

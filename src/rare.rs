@@ -3,5 +3,6 @@
 pub mod action;
 mod climb;
 pub mod entries;
+pub mod fleming_viot;
 pub mod score;
 pub mod splitting;

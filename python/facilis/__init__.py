@@ -27,6 +27,7 @@ from .model.model import Model
 from .model.rate import Constant, Exponential, Hill, Linear, Ramp, Rate, Sigmoid, Table
 from .model.stimulus import Pulse
 from .rare.action import EscapeAction, EscapePath, escape_action
+from .rare.lingering import QuasiStationary, quasi_stationary
 from .rare.mean import MeanMemory, mean_memory
 from .rare.probability import ExitProbability, exit_probability
 from .rare.reactive import ReactivePath
@@ -70,6 +71,7 @@ __all__ = [
     "MemoryTimes",
     "Model",
     "Pulse",
+    "QuasiStationary",
     "Ramp",
     "Rate",
     "ReactivePath",
@@ -107,6 +109,7 @@ __all__ = [
     "nullclines",
     "plot",
     "pulse_threshold",
+    "quasi_stationary",
     "separatrix",
     "simulate",
     "slow_passage",

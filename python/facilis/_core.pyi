@@ -296,6 +296,31 @@ class Splitting:
         """Do a run again; for each path out of the region, when its branches start, and their numbers."""
 
 @final
+class FlemingViot:
+    """Runs of the particle system of Fleming and Viot in a region; run k has particles·2^k networks."""
+
+    def __new__(
+        cls,
+        model: Model,
+        n: int,
+        potential: NDArray[np.float64],
+        calcium: NDArray[np.float64],
+        region: Region,
+        particles: int,
+        window: float,
+        windows: int,
+        root: NDArray[np.uint32],
+    ) -> FlemingViot: ...
+    def runs(self, first: int, last: int, threads: int, control: Control) -> dict[str, NDArray[Any]]:
+        """Do runs first..last, of 0 and 1; those cut short by a cancellation are left out.
+
+        index (uint32), spikes (uint64), broken (float64, the time of an explosion or nan): (runs,); exits in each
+        window: (runs, windows); moments at their ends, of u, r, u², ur, r² around the start: (runs, windows, 5);
+        states, the last mean potential and calcium of each network, nan where there is none: (runs, 2·particles,
+        2).
+        """
+
+@final
 class Coupling:
     """A network and its limit copies on the same Poisson points; arguments as in Simulation.
 

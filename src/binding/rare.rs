@@ -1,5 +1,6 @@
 //! Rare events as Python sees them.
 
+use numpy::ndarray::{Array2, Array3, arr1, s};
 use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
@@ -13,6 +14,7 @@ use crate::error::ModelError;
 use crate::limit::equilibria::equilibria;
 use crate::rare::action::ActionError;
 use crate::rare::entries::Cycle;
+use crate::rare::fleming_viot::FlemingViot;
 use crate::rare::score::Score;
 use crate::rare::splitting::{Splitting, SplittingRun};
 
@@ -132,5 +134,78 @@ impl PySplitting {
                 (times.into_pyarray(py), branches.into_pyarray(py))
             })
             .collect())
+    }
+}
+
+/// Runs of the particle system of Fleming and Viot: what they have in common.
+#[pyclass(name = "FlemingViot", module = "facilis._core", frozen)]
+pub(super) struct PyFlemingViot(FlemingViot);
+
+#[pymethods]
+impl PyFlemingViot {
+    #[new]
+    #[expect(clippy::too_many_arguments, reason = "the task, as Python states it")]
+    fn new(
+        model: &PyModel,
+        n: usize,
+        potential: PyReadonlyArray1<f64>,
+        calcium: PyReadonlyArray1<f64>,
+        region: &PyRegion,
+        particles: u32,
+        window: f64,
+        windows: u32,
+        root: PyReadonlyArray1<u32>,
+    ) -> PyResult<Self> {
+        let system = FlemingViot {
+            model: model.0.clone(),
+            n,
+            potential: potential.as_slice()?.to_vec(),
+            calcium: calcium.as_slice()?.to_vec(),
+            region: region.0.clone(),
+            particles,
+            window,
+            windows,
+            root: root.as_slice()?.to_vec(),
+        };
+        Ok(Self(system.checked()?))
+    }
+
+    fn runs<'py>(
+        &self,
+        py: Python<'py>,
+        first: u32,
+        last: u32,
+        threads: usize,
+        control: &PyControl,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let done = py.detach(|| self.0.runs(first..last, threads, &control.0))?;
+        let windows = self.0.windows as usize;
+        let mut exits = Array2::from_elem((done.len(), windows), f64::NAN);
+        let mut moments = Array3::from_elem((done.len(), windows, 5), f64::NAN);
+        // Rows of one length, whichever of the two runs is here.
+        let most = 2 * self.0.particles as usize;
+        let mut states = Array3::from_elem((done.len(), most, 2), f64::NAN);
+        for (k, run) in done.iter().enumerate() {
+            for (slot, value) in exits.row_mut(k).iter_mut().zip(&run.exits) {
+                *slot = *value;
+            }
+            for (w, values) in run.moments.iter().enumerate() {
+                moments.slice_mut(s![k, w, ..]).assign(&arr1(values));
+            }
+            for (i, &(u, r)) in run.last.iter().enumerate().take(most) {
+                states.slice_mut(s![k, i, ..]).assign(&arr1(&[u, r]));
+            }
+        }
+        let index: Vec<u32> = done.iter().map(|run| run.index).collect();
+        let spikes: Vec<u64> = done.iter().map(|run| run.spikes).collect();
+        let broken: Vec<f64> = done.iter().map(|run| run.broken).collect();
+        let dict = PyDict::new(py);
+        dict.set_item("index", index.into_pyarray(py))?;
+        dict.set_item("exits", exits.into_pyarray(py))?;
+        dict.set_item("moments", moments.into_pyarray(py))?;
+        dict.set_item("states", states.into_pyarray(py))?;
+        dict.set_item("spikes", spikes.into_pyarray(py))?;
+        dict.set_item("broken", broken.into_pyarray(py))?;
+        Ok(dict)
     }
 }

@@ -51,3 +51,15 @@ def test_the_slope_of_mean_lives_is_the_exponent():
         assert spread < (4 if p > 1e-6 else 8) * 2 * -log(p) / one.replicas
     (slope, _), covariance = np.polyfit(sizes, logs, 1, w=1 / errors, cov="unscaled")
     assert abs(slope - 0.3365) < 4 * sqrt(covariance[0, 0] + 0.0006**2)
+
+
+def test_the_quasi_stationary_law():
+    found = fc.quasi_stationary(MODEL, 20, region=REGION, particles=1000, t_end=6000.0, rng=5)
+    width = (found.rate.high - found.rate.low) / (2 * 2.093)
+    assert abs(found.rate.value - 0.0012053) < 4 * sqrt(width**2 + 0.000023**2)
+    for mean, value, other in [(found.potential, 2.6931, 0.0010), (found.calcium, 9.7265, 0.0020)]:
+        width = (mean.high - mean.low) / (2 * 2.093)
+        assert abs(mean.value - value) < 4 * sqrt(width**2 + other**2)
+    samples = found.particles * found.t_end / (2 * found.relaxation)
+    tolerance = 4 * sqrt(2 / samples) + 0.005  # the values have three digits
+    assert found.covariance[[0, 0, 1], [0, 1, 1]] == pytest.approx([6.07, 5.05, 7.03], rel=tolerance)

@@ -24,6 +24,8 @@ from .splitting import (
     estimates,
     given_score,
     interval,
+    inverse,
+    refuse_rest,
     saddle_score,
     second_score,
     skewness,
@@ -199,8 +201,7 @@ def mean_memory(
             exit_after=None,
             rng=store.root(rng, directory),
         )
-    if region.contains(0.0, 0.0) and not model.rate(0.0) > 0.0:
-        raise ValueError(checks.wrong("region", "one without rest, where networks never leave it", region))
+    refuse_rest(model, region)
 
     def cycle(weights: Weights) -> tuple[float, float, float]:
         core, far = (-(weights[0] * p.potential + weights[1] * p.calcium) for p in (state, saddle))
@@ -210,7 +211,7 @@ def mean_memory(
     second = second_score(model) if check else None
     chunk, other = estimates(engine, task, runs, second, None if second is None else cycle(second))
     rates = chunk["flux"] * chunk["probability"]
-    mean = _inverse(interval(rates, "rate"), "mean life")
+    mean = inverse(interval(rates, "rate"), "mean life")
     if mean.value < _LEAST_LIFE * relaxation:
         raise ValueError(
             f"region must be one in which networks linger, but they leave it after {mean.value:.4g} in the mean, "
@@ -246,10 +247,4 @@ def mean_memory(
 
 
 def _by_second_score(chunk: Chunk) -> Estimate:
-    return _inverse(interval(chunk["flux"] * chunk["probability"], "rate"), "mean life by a second score")
-
-
-def _inverse(rate: Estimate, of: str) -> Estimate:
-    """Return 1/rate with its interval; inf where the rate can be 0."""
-    value, low, high = (1.0 / x if x > 0.0 else inf for x in (rate.value, rate.high, rate.low))
-    return Estimate(value, low, high, of)
+    return inverse(interval(chunk["flux"] * chunk["probability"], "rate"), "mean life by a second score")

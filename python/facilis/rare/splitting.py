@@ -18,6 +18,7 @@ from ..replicates import store
 from ..replicates.engine import Engine
 from ..replicates.experiment import Chunk, Experiment
 from ..result import Floats
+from ..simulation.region import Region
 from .student import student_quantile
 
 Weights = tuple[float, float]
@@ -158,17 +159,27 @@ def second_score(model: Model) -> Weights:
     return 1.0 / (state.potential - saddle.potential), 1.0 / (state.calcium - saddle.calcium)
 
 
-def interval(runs: Floats, of: str) -> Estimate:
-    """Return the mean of independent runs with its 95 % interval by Student's law, for a number >= 0."""
-    mean = float(runs.mean())
-    if runs.size < LEAST_RUNS:
-        return Estimate(mean, 0.0, inf, of)
-    error = float(runs.std(ddof=1)) / runs.size**0.5
+def interval(runs: Floats, of: str, *, signed: bool = False) -> Estimate:
+    """Return the mean of independent runs with its 95 % interval by Student's law; >= 0 if not signed."""
+    mean, least = float(runs.mean()), -inf if signed else 0.0
+    error = float(runs.std(ddof=1)) / runs.size**0.5 if runs.size >= LEAST_RUNS else 0.0
     if error == 0.0:
-        # All alike, as when all are extinct: the runs don't tell how far off they are.
-        return Estimate(mean, 0.0, inf, of)
+        # Alone or all alike, as when all are extinct: the runs don't tell how far off they are.
+        return Estimate(mean, least, inf, of)
     reach = student_quantile(_LEVEL, runs.size - 1) * error
-    return Estimate(mean, max(mean - reach, 0.0), mean + reach, of)
+    return Estimate(mean, max(mean - reach, least), mean + reach, of)
+
+
+def inverse(rate: Estimate, of: str) -> Estimate:
+    """Return 1/rate with its interval; inf where the rate can be 0."""
+    value, low, high = (1.0 / x if x > 0.0 else inf for x in (rate.value, rate.high, rate.low))
+    return Estimate(value, low, high, of)
+
+
+def refuse_rest(model: Model, region: Region) -> None:
+    """Refuse a region in which networks come to rest for ever."""
+    if region.contains(0.0, 0.0) and not model.rate(0.0) > 0.0:
+        raise ValueError(checks.wrong("region", "one without rest, where networks never leave it", region))
 
 
 def skewness(runs: Floats) -> float:

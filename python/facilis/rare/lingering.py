@@ -1,0 +1,288 @@
+"""The quasi-stationary law: how networks are distributed that linger in a region and have not left it yet."""
+
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import cached_property
+from math import ceil
+from os import PathLike
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import _core, checks
+from .. import seed as seeds
+from ..memory.estimate import Estimate
+from ..model.model import Model
+from ..progress import Progress
+from ..replicates import store
+from ..replicates.engine import Engine
+from ..replicates.experiment import Chunk, Experiment, design
+from ..result import Columns, Floats, Result
+from ..seed import Entropy, Seed
+from ..simulation.region import Region
+from .splitting import MOST_REPLICAS, interval, inverse, refuse_rest, state_and_saddle
+
+_WINDOW = 0.5  # of relaxations
+_SETTLE = 10.0  # relaxations that count for nothing
+_BATCHES = 20
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class QuasiStationary(Result):
+    """The law of networks that linger in a region.
+
+    Attributes
+    ----------
+    rate : Estimate
+        At which networks that linger leave the region: exits per network and unit of time.
+    mean_life : Estimate
+        1/rate.
+    doubled : Estimate
+        The rate from twice as many networks: the difference shows the error that comes from their number.
+    potential, calcium : Estimate
+        The means over networks and time of mean potential and mean calcium.
+    covariance : ndarray of float64, shape (2, 2)
+        n times the covariance of (mean potential, mean calcium).
+    relaxation : float
+        The time in which the state forgets small disturbances, 1/|slow eigenvalue| of its equilibrium.
+    ratio : float
+        rate·relaxation. Where it is small, a network forgets where it started long before it leaves, and the mean
+        life is that of networks wherever they started in the state.
+    state_potential, state_calcium : ndarray of float64, shape (particles,)
+        Mean potential and mean calcium of the networks at the end: a sample of the law.
+    exits : ndarray of int64
+        Exits in each of the windows of time, those counted for nothing included.
+    window : float
+        The length of a window.
+    spikes : int
+        Simulated spikes.
+    particles, model, n, region, t_end
+        As given to `quasi_stationary`; `t_end` is rounded up to whole windows.
+    entropy, spawn_key
+        ``SeedSequence(entropy, spawn_key=(*spawn_key, k, b))`` is the seed of branch b in run k, 0 or 1.
+    version : str
+        Of facilis.
+    """
+
+    rate: Estimate
+    mean_life: Estimate
+    doubled: Estimate
+    potential: Estimate
+    calcium: Estimate
+    covariance: Floats
+    relaxation: float
+    ratio: float
+    state_potential: Floats
+    state_calcium: Floats
+    exits: NDArray[np.int64]
+    window: float
+    spikes: int
+    particles: int
+    model: Model
+    n: int
+    region: Region
+    t_end: float
+    entropy: Entropy
+    spawn_key: tuple[int, ...]
+    version: str
+
+    _axes = {  # noqa: RUF012
+        "covariance": ("mean", "other_mean"),
+        "state_potential": ("particle",),
+        "state_calcium": ("particle",),
+        "exits": ("window",),
+    }
+
+    def _columns(self) -> Columns:
+        estimates = ("rate", "mean_life", "doubled", "potential", "calcium")
+        numbers: Columns = {name: ((), float(getattr(self, name))) for name in (*estimates, "ratio")}
+        return {"covariance": self._arrays()["covariance"]} | numbers
+
+    def __repr__(self) -> str:
+        return (
+            f"QuasiStationary(rate {self.rate.value:.4g}, 95 %: {self.rate.low:.4g} to {self.rate.high:.4g}, "
+            f"n={self.n}, ratio {self.ratio:.2g})"
+        )
+
+
+def quasi_stationary(
+    model: Model,
+    n: int,
+    *,
+    region: Region,
+    particles: int = 1000,
+    t_end: float = 3000.0,
+    rng: Seed = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    directory: str | PathLike[str] | None = None,
+    progress: Progress = False,
+) -> QuasiStationary:
+    """Sample the law of networks that linger in a region, by a system of particles.
+
+    `particles` networks start at the highest stable equilibrium. When one leaves the region, it becomes a copy of
+    another that is chosen at random, as that is at this very time, and goes on with random numbers of its own. The
+    networks then follow the quasi-stationary law, the law of a network after a long time given that it has not left
+    yet, up to an error of the order of 1/particles. Exits are counted from 10 relaxations of the equilibrium on;
+    errors come from 20 batches of time, which are independent where a batch takes many relaxations.
+
+    Parameters
+    ----------
+    model : Model
+        One with a stable equilibrium above a saddle.
+    n : int
+        Number of neurons.
+    region : Region
+        Where networks linger; the equilibrium is inside.
+    particles : int
+        Number of networks. Twice as many are simulated as well, for comparison.
+    t_end : float
+        How long. At least 50 relaxations are needed.
+    rng
+        As in `simulate`.
+    workers, executor, directory, progress
+        As in `memory_times`; there are two runs, that with `particles` networks and that with twice as many.
+
+    Returns
+    -------
+    QuasiStationary
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as said.
+    RuntimeError
+        If a network has infinitely many spikes before a finite time.
+
+    References
+    ----------
+    K. Burdzy, R. Hołyst, P. March, A Fleming–Viot particle representation of the Dirichlet Laplacian,
+    Communications in Mathematical Physics 214 (2000) 679–703.
+
+    Examples
+    --------
+    >>> import facilis as fc
+    >>> region = fc.Region.potential_above(0.7)
+    >>> law = fc.quasi_stationary(
+    ...     fc.Model.example("bistable"), 20, region=region, particles=50, t_end=1000.0, rng=1
+    ... )
+    >>> bool(law.rate.low < 0.0012053 < law.rate.high)
+    True
+    """
+    engine = Engine(workers=workers, executor=executor, directory=directory, progress=progress)
+    checks.instance("model", model, Model)
+    checks.instance("region", region, Region)
+    state, _ = state_and_saddle(model)
+    relaxation = float(1.0 / np.abs(state.eigenvalues.real).min())
+    least = (_SETTLE + 40.0) * relaxation
+    allowed = f"a finite time of 50 relaxations or more, {least:.6g}"
+    if not checks.finite("t_end", t_end, allowed) >= least:
+        raise ValueError(checks.wrong("t_end", allowed, t_end))
+    windows = ceil(t_end / (_WINDOW * relaxation))
+    with checks.naming(exit_from="region", until="t_end"):
+        experiment = design(
+            model,
+            n,
+            windows * _WINDOW * relaxation,
+            potential=state.potential,
+            calcium=state.calcium,
+            stimulus=(),
+            grid=None,
+            exit_from=region,
+            exit_after=None,
+            rng=store.root(rng, directory),
+        )
+    refuse_rest(model, region)
+    parts = {name: getattr(experiment, name) for name in Experiment.__dataclass_fields__}
+    count = checks.count("particles", particles, least=2, most=MOST_REPLICAS)
+    system = ParticleSystem(**parts, particles=count, window=_WINDOW * relaxation, windows=windows)
+    chunk = engine.run(system, 2)
+    _check_whole(chunk)
+    return _law(system, chunk, region, relaxation)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ParticleSystem(Experiment):
+    """Two runs, of which the second has twice as many networks. It pickles."""
+
+    particles: int
+    window: float
+    windows: int
+
+    @cached_property
+    def _handle(self) -> _core.FlemingViot:  # type: ignore[override]
+        assert self.region is not None
+        return _core.FlemingViot(
+            self.model._handle,
+            self.n,
+            np.require(self.potential, requirements=["C_CONTIGUOUS", "ALIGNED"]),
+            np.require(self.calcium, requirements=["C_CONTIGUOUS", "ALIGNED"]),
+            self.region._handle,
+            self.particles,
+            self.window,
+            self.windows,
+            seeds.assembled(self.entropy, self.spawn_key),
+        )
+
+    def run(self, first: int, last: int, threads: int, control: _core.Control) -> Chunk:
+        """Do runs `first` to `last` − 1; those that a cancellation cut short are left out."""
+        return self._handle.runs(first, last, threads, control)
+
+
+def _law(system: ParticleSystem, chunk: Chunk, region: Region, relaxation: float) -> QuasiStationary:
+    first, second = (_rate(system, chunk["exits"][k], system.particles * (k + 1)) for k in (0, 1))
+    means = [_batches(chunk["moments"][0][_settled(), k]) for k in (0, 1)]
+    start = system.means()
+    kept: dict[str, Any] = system.outcome(chunk)
+    names = ("model", "n", "entropy", "spawn_key", "version")
+    states = chunk["states"][0][: system.particles]
+    return QuasiStationary(
+        rate=first,
+        mean_life=inverse(first, "mean life"),
+        doubled=second,
+        potential=_shifted(interval(means[0], "mean potential", signed=True), start[0]),
+        calcium=_shifted(interval(means[1], "mean calcium", signed=True), start[1]),
+        covariance=system.n * _covariance(chunk["moments"][0]),
+        relaxation=relaxation,
+        ratio=first.value * relaxation,
+        state_potential=states[:, 0].copy(),
+        state_calcium=states[:, 1].copy(),
+        exits=chunk["exits"][0].astype(np.int64),
+        window=system.window,
+        spikes=int(chunk["spikes"].sum()),
+        particles=system.particles,
+        region=region,
+        t_end=system.until,
+        **{name: kept[name] for name in names},
+    )
+
+
+def _settled() -> slice:
+    return slice(ceil(_SETTLE / _WINDOW), None)
+
+
+def _batches(values: Floats) -> Floats:
+    """Return means over batches of windows, of equal lengths; what is over at the beginning is left out."""
+    length = len(values) // _BATCHES
+    batches: Floats = values[len(values) - length * _BATCHES :].reshape(_BATCHES, length).mean(axis=1)
+    return batches
+
+
+def _rate(system: ParticleSystem, exits: Floats, particles: int) -> Estimate:
+    return interval(_batches(exits[_settled()]) / (particles * system.window), "rate")
+
+
+def _covariance(moments: Floats) -> Floats:
+    u, r, uu, ur, rr = moments[_settled()].mean(axis=0)
+    return np.array([[uu - u * u, ur - u * r], [ur - u * r, rr - r * r]])
+
+
+def _shifted(estimate: Estimate, by: float) -> Estimate:
+    return Estimate(estimate.value + by, estimate.low + by, estimate.high + by, estimate.of)
+
+
+def _check_whole(chunk: Chunk) -> None:
+    if not np.isnan(chunk["broken"]).all():
+        time = np.nanmin(chunk["broken"]).item()
+        raise RuntimeError(f"a network exploded at t = {time!r}: infinitely many spikes before a finite time")
