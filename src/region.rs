@@ -1,6 +1,7 @@
 //! Regions of the plane (mean potential, mean calcium), and when a decaying network leaves one.
 
 use crate::error::ModelError;
+use crate::exp::exp;
 use crate::network::Network;
 use crate::network::decay::DecayRates;
 
@@ -44,8 +45,8 @@ impl Path {
 
     /// The point at time `x`.
     pub fn at(&self, x: f64) -> (f64, f64) {
-        let potential = self.level + self.potential * (-self.rates.potential * x).exp();
-        (potential, self.calcium * (-self.rates.calcium * x).exp())
+        let potential = self.level + self.potential * exp(-self.rates.potential * x);
+        (potential, self.calcium * exp(-self.rates.calcium * x))
     }
 
     /// When the potential passes `value`: inf if never, and possibly before the reference time.
@@ -114,6 +115,14 @@ impl Region {
                 && self.curves.iter().all(Curve::never_rises)
         };
         self.contains(potential, calcium) && (is_box || simple())
+    }
+
+    /// Whether a point above and to the right of one inside is inside.
+    pub(crate) fn is_closed_upwards(&self) -> bool {
+        let infinite = self.potential.1 == f64::INFINITY && self.calcium.1 == f64::INFINITY;
+        infinite
+            && self.half_planes.iter().all(HalfPlane::is_above)
+            && self.curves.iter().all(Curve::is_closed_upwards)
     }
 
     /// The first time in [from, to] at which a path that is inside at `from` leaves.

@@ -80,6 +80,11 @@ impl Curve {
         self.never_rises
     }
 
+    /// Whether more potential and more calcium never lead outside.
+    pub(super) fn is_closed_upwards(&self) -> bool {
+        self.never_rises && matches!(self.side, Side::Above)
+    }
+
     /// The first time in [from, to] at which a path that is inside at `from` is outside; else inf.
     ///
     /// The brackets of the search are where the path passes the curve's points, so that the root has

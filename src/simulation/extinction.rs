@@ -17,7 +17,7 @@ impl Simulation {
     pub fn is_extinct(&mut self) -> bool {
         let pulse_ahead = self.edges < self.stimulus.edges().len();
         // A neuron that may spike at rest does so sooner or later.
-        if pulse_ahead || self.model.rate().at(0.0) > 0.0 || self.block_has_spike() {
+        if pulse_ahead || self.model.rate().at(0.0) > 0.0 || self.some_will_spike() {
             return false;
         }
         // Rejections read the neurons and change none, so the look ahead borrows them.
@@ -43,21 +43,18 @@ impl Simulation {
                     Next::LimitAfterGoal | Next::Explosion => return false,
                 }
             }
-            let end = self.candidates.until(f64::INFINITY);
-            if end == self.candidates.next || self.proposals > last || self.block_has_spike() {
+            let end = self.candidates.len;
+            if self.proposals > last || self.some_will_spike() {
                 return false;
             }
-            self.decide(end, &mut watch, &mut Nothing);
+            self.decide_some(end, &mut watch, &mut Nothing);
         }
     }
 
-    /// Whether a candidate that is drawn already will spike: the first such, as rejections change nothing.
-    fn block_has_spike(&self) -> bool {
-        let (block, rate) = (&self.candidates, self.model.rate());
-        (block.next..block.len).any(|j| {
-            let potential = self.network.potential(block.neuron[j] as usize, &block.decay.at(j));
-            block.threshold[j] < rate.at(potential)
-        })
+    /// Whether a candidate that is laid out already will spike: the first such, as rejections change
+    /// nothing.
+    fn some_will_spike(&self) -> bool {
+        (self.candidates.next..self.candidates.len).any(|j| self.will_spike(j))
     }
 
     /// No spike will come: the region can still be left by decay, before `until`.
