@@ -187,6 +187,11 @@ impl Simulation {
         self.start = self.clock - self.frame;
     }
 
+    /// Random numbers of which nothing is drawn yet, for another network to go on with.
+    pub fn fresh_stream(&self) -> Stream {
+        self.candidates.draws.stream_ahead().clone()
+    }
+
     /// Sets the clock of an extinct network, whose state is known for ever since its last event.
     pub fn rest_at(&mut self, time: f64) {
         self.clock = time.max(self.last_event);

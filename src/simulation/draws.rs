@@ -120,6 +120,11 @@ impl Draws {
         if self.drawn == 0 { &self.stream } else { &self.before[self.now] }
     }
 
+    /// The stream after all that is drawn.
+    pub(crate) fn stream_ahead(&self) -> &Stream {
+        &self.stream
+    }
+
     /// Whether there is a block in use.
     pub(crate) fn have_begun(&self) -> bool {
         self.drawn > 0
