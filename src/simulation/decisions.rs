@@ -50,7 +50,7 @@ impl Simulation {
         }
     }
 
-    /// Whether candidate `j` spikes if none before it does.
+    /// Whether candidate `j` spikes if none before it does and the bound holds.
     pub(super) fn will_spike(&self, j: usize) -> bool {
         let (candidates, neuron) = (&self.candidates, self.candidates.points().neuron[j]);
         let potential = self.network.potential(neuron as usize, &candidates.decay.at(j));

@@ -17,7 +17,7 @@ impl Simulation {
     pub fn is_extinct(&mut self) -> bool {
         let pulse_ahead = self.edges < self.stimulus.edges().len();
         // A neuron that may spike at rest does so sooner or later.
-        if pulse_ahead || self.model.rate().at(0.0) > 0.0 || self.some_will_spike() {
+        if pulse_ahead || self.model.rate().at(0.0) > 0.0 {
             return false;
         }
         // Rejections read the neurons and change none, so the look ahead borrows them.
@@ -43,18 +43,14 @@ impl Simulation {
                     Next::LimitAfterGoal | Next::Explosion => return false,
                 }
             }
-            let end = self.candidates.len;
-            if self.proposals > last || self.some_will_spike() {
+            // A bound that breaks on the way lays what follows out anew, so only the next one is certain.
+            let (next, len) = (self.candidates.next, self.candidates.len);
+            let spike = (next..len).find(|&j| self.will_spike(j)).unwrap_or(len);
+            if self.proposals > last || spike == next {
                 return false;
             }
-            self.decide_some(end, &mut watch, &mut Nothing);
+            self.decide_some(spike, &mut watch, &mut Nothing);
         }
-    }
-
-    /// Whether a candidate that is laid out already will spike: the first such, as rejections change
-    /// nothing.
-    fn some_will_spike(&self) -> bool {
-        (self.candidates.next..self.candidates.len).any(|j| self.will_spike(j))
     }
 
     /// No spike will come: the region can still be left by decay, before `until`.
