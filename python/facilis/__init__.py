@@ -21,8 +21,9 @@ from .memory.scaling import Scaling, memory_scaling
 from .memory.survival import Survival
 from .memory.times import MemoryTimes, memory_times
 from .model.model import Model
-from .model.rate import Constant, Exponential, Hill, Linear, Ramp, Rate, Sigmoid, Table
+from .model.rate import Constant, Exponential, Hill, Linear, Ramp, Rate, Sigmoid
 from .model.stimulus import Pulse
+from .model.table import Table
 from .replicates.ensemble import Ensemble, ensemble
 from .simulation.coupled import Coupled, couple
 from .simulation.region import Region
