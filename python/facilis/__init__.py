@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from . import archive, pictures
 from ._core import __version__
 from .archive import load
+from .explorer.explore import explore
 from .limit.basin import basin
 from .limit.bifurcation import Branch, Diagram, Fold, bifurcation, folds
 from .limit.calcium_law import CalciumLaw, calcium_law
@@ -79,6 +80,7 @@ __all__ = [
     "couple",
     "ensemble",
     "equilibria",
+    "explore",
     "folds",
     "ghost",
     "linear_noise",
