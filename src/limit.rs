@@ -16,6 +16,7 @@ pub mod covariance;
 pub mod critical_manifold;
 pub mod destinations;
 pub mod equilibria;
+mod fate;
 pub mod folds;
 pub mod plane_flow;
 mod rosenbrock;

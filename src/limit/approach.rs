@@ -116,7 +116,8 @@ impl Passage<'_> {
 
     /// How long the orbit takes to the end.
     fn passes(&self, go_on: &mut impl FnMut() -> bool) -> Approach {
-        let options = Options::new(1e-10, 1e-13).expect("valid tolerances");
+        let least = self.fold.0.min(self.fold.1).clamp(1e-200, 1.0);
+        let options = Options::new(1e-10, 1e-13 * least).expect("valid tolerances");
         let (model, current, long) = (self.model, self.current, self.long());
         match passage_time(model, current, self.start, self.end, long, &options, go_on) {
             Ok(Some(time)) => Approach::Passes(time),

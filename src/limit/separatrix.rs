@@ -9,7 +9,7 @@ use crate::limit::equilibria::Equilibrium;
 use crate::limit::plane_flow::PlaneFlow;
 use crate::model::Model;
 
-/// Distance from the saddle at which a branch starts, relative to the saddle's size. What the eigenvector neglects is
+/// Distance from the saddle at which a branch starts, relative to its coordinates. What the eigenvector neglects is
 /// of the order of its square.
 const START: f64 = 1e-7;
 
@@ -43,7 +43,7 @@ pub fn manifold(
         // Neurons don't spike there, so the axis is invariant, and calcium decays along it.
         return Ok(vec![(0.0, most.1), (0.0, saddle.calcium)]);
     }
-    let size = (saddle.potential.max(1e-3), saddle.calcium.max(1e-3));
+    let size = (saddle.potential, if saddle.calcium > 0.0 { saddle.calcium } else { 1e-3 });
     let mut side = |side| branch(model, current, saddle, side, most, size, tolerance, &mut go_on);
     let mut left = side(-1.0)?;
     left.reverse();
@@ -65,7 +65,7 @@ fn branch(
     go_on: &mut impl FnMut() -> bool,
 ) -> Result<Vec<(f64, f64)>, LimitError> {
     let (du, dr) = stable_direction(model, saddle, side);
-    let length = START * (size.0 * size.0 + size.1 * size.1).sqrt();
+    let length = START / (du.abs() / size.0).max(dr.abs() / size.1);
     let start = [saddle.potential + length * du, saddle.calcium + length * dr];
     let outside = |u: f64, r: f64| u < 0.0 || r < 0.0 || u > most.0 || r > most.1;
     if outside(start[0], start[1]) {

@@ -40,7 +40,11 @@ def check_equilibria(model, current, scale, rng):
         yield "equilibria", len(inside) % 2 == 1, (grid[k], grid[k + 1])
     for p in points:
         size = model.alpha * phi(p.potential) * (p.calcium + more) + current + model.beta * p.potential
-        yield "equilibria", abs(balance(p.potential)) <= 1e-13 * size, p
+        # A rate is known to a rounding of its argument, and a table's to one of its greatest value.
+        known = max(model.rate.rate) if isinstance(model.rate, fc.Table) else 0.0
+        blur = 1e-15 * (known + p.potential * abs(model.rate.derivative(p.potential)))
+        rounding = blur * model.alpha * (2.0 * p.calcium + more)
+        yield "equilibria", abs(balance(p.potential)) <= 1e-13 * size + rounding, p
         values = np.linalg.eigvals(p.jacobian)
         if p.kind != "fold" and abs(p.determinant) > 1e-9 * abs(p.jacobian[0, 0] * p.jacobian[1, 1]):
             at_corner = np.isin(p.potential, model.rate._handle.corners)
@@ -100,9 +104,30 @@ def check_separatrix(model, current, scale, rng):
     k = int(rng.integers(1, curve.potential.size - 1))
     u, r = curve.potential[k], curve.calcium[k]
     size = max(r, curve.saddle.calcium)
-    ends = [oracle.destination(model, points, [u, max(r + q * size, 0.0)], current) for q in (-1e-6, 1e-6)]
+    # Across the falling curve, be it flat or steep.
+    starts = [[u * (1.0 + q), max(r + q * size, 0.0)] for q in (-1e-6, 1e-6)]
+    ends = [oracle.destination(model, points, start, current) for start in starts]
     if None not in ends and r > 1e-6 * size:
         yield "separatrix", ends[0] != ends[1], (u, r, ends)
+
+
+def check_threshold(model, current, scale, rng):
+    points = fc.equilibria(model)
+    stable = [p for p in points if p.stable]
+    if not model.rate.is_nondecreasing or len(stable) < 2:
+        return
+    duration = rng.uniform(0.5, 20.0) / max(model.beta, model.lam)
+    threshold = fc.pulse_threshold(model, duration)
+    if not 0.0 < threshold < 1e6 * model.beta * points[-1].potential:
+        return
+    ends = []
+    for q in (-1e-4, 1e-4):
+        equation, rest = oracle.field(model, threshold * (1.0 + q)), [stable[0].potential, stable[0].calcium]
+        after = oracle.integrate(equation, rest, duration, atol=1e-13 * min(1.0, scale))
+        fate = after and oracle.destination(model, points, list(after.y[:, -1]), 0.0)
+        ends.append(None if fate is None else fate == len(points) - 1)
+    if None not in ends:
+        yield "pulse_threshold", ends == [False, True], (duration, threshold, ends)
 
 
 def check_noise(model, current, scale, rng):
@@ -136,11 +161,11 @@ def check_solution(model, current, scale, rng):
     pulse = fc.Pulse(0.0, 2.0 * t_end, current) if current else ()
     mean = float(u @ weights)
     equation = oracle.groups(model, current, weights)(u - mean)
-    expected = oracle.integrate(equation, [mean, *r], t_end, dense_output=True)
+    expected = oracle.integrate(equation, [mean, *r], t_end, atol=1e-13 * min(1.0, scale), dense_output=True)
     if expected is None or np.abs(expected.y).max() > 1e8 * scale:
         return
     start = {"potential": u, "calcium": r, "weights": weights}
-    sol = fc.solve_limit(model, t_end, **start, stimulus=pulse, grid=3)
+    sol = fc.solve_limit(model, t_end, **start, stimulus=pulse, grid=3, atol=1e-12 * min(1.0, scale))
     for t in (0.37 * t_end, t_end):
         y = expected.sol(t)
         yield (
@@ -206,7 +231,8 @@ def _passage(model, current, passage):
 
     ends.terminal = True
     start = [passage.start, passage.calcium]
-    sol = oracle.integrate(oracle.field(model, current), start, 10.0 * passage.time + 1.0, 1e-11, 1e-13, ends)
+    tiny = 1e-13 * min(1.0, passage.end, passage.fold.calcium)
+    sol = oracle.integrate(oracle.field(model, current), start, 10.0 * passage.time + 1.0, 1e-11, tiny, ends)
     return float(sol.t[-1]) if sol is not None and sol.status == 1 else None
 
 
@@ -215,6 +241,7 @@ CHECKS = [
     check_folds,
     check_basin,
     check_separatrix,
+    check_threshold,
     check_noise,
     check_solution,
     check_ghost,

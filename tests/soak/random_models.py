@@ -37,13 +37,14 @@ def random_rate(kind, scale, rng):
 
 
 def random_model(rng):
-    """A model and a current, over several orders of magnitude."""
-    beta, lam = 10.0 ** rng.uniform(-1.5, 1.5, 2)
-    scale = 10.0 ** rng.uniform(-2.0, 2.0)
+    """A model and a current, over several orders of magnitude; one in five over many."""
+    wild = rng.random() < 0.2
+    beta, lam = 10.0 ** (rng.uniform(-3.0, 3.0, 2) if wild else rng.uniform(-1.5, 1.5, 2))
+    scale = 10.0 ** (rng.uniform(-8.0, 8.0) if wild else rng.uniform(-2.0, 2.0))
     rate = random_rate(str(rng.choice(KINDS)), scale, rng)
     top = rate(3.0 * scale)
     # About where a potential of the order of `scale` keeps itself up.
     natural = beta * lam * scale / top**2 if top > 0.0 else 1.0
-    alpha = natural * 10.0 ** rng.uniform(-1.0, 1.0)
+    alpha = natural * 10.0 ** (rng.uniform(-6.0, 3.0) if wild else rng.uniform(-1.0, 1.0))
     current = float(rng.choice([0.0, beta * scale * rng.uniform(0.0, 1.5)], p=[0.7, 0.3]))
     return fc.Model(alpha, beta, lam, rate, transmits=str(rng.choice(["before", "after"]))), current, scale

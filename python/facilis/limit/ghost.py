@@ -122,7 +122,8 @@ def ghost(
     else:
         constant, asymptotic, approach = (0.0 if fate == "passes" else nan), value, fate
     longest = 100.0 * (slow * diverging + 100.0 / min(model.beta, model.lam))
-    time = _core.passage_time(model._handle, float(current), (a, first), b, longest, 1e-10, 1e-13)
+    least = 1e-13 * min(1.0, *(size for size in (*place, b) if size > 0.0))
+    time = _core.passage_time(model._handle, float(current), (a, first), b, longest, 1e-10, least)
     if time is None:
         raise RuntimeError(f"the orbit from potential {a!r} does not pass {b!r} before t = {longest:g}")
     return Ghost(time, asymptotic, constant, approach, fold, delta, a, b, first)

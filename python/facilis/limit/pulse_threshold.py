@@ -57,8 +57,10 @@ def pulse_threshold(model: Model, duration: float) -> float:
     most = 1.0 + max(rest.calcium, model.rate(1e300) / model.lam)
     u, r = _core.manifold(model._handle, 0.0, index, inf, most, 1e-11)
 
+    least = min(1.0, *(x for x in (points[index].potential, points[index].calcium) if x > 0.0))
+
     def remembers(current: float) -> bool:
-        state = _after(model, rest, Pulse(0.0, length, current))
+        state = _after(model, rest, Pulse(0.0, length, current), 1e-14 * least)
         return bool(state[1] > np.interp(state[0], u, r, left=inf, right=-inf))
 
     low, high = 0.0, 1.0
@@ -71,8 +73,8 @@ def pulse_threshold(model: Model, duration: float) -> float:
     return high
 
 
-def _after(model: Model, start: Equilibrium, pulse: Pulse) -> Floats:
+def _after(model: Model, start: Equilibrium, pulse: Pulse, atol: float) -> Floats:
     """Return potential and calcium at the end of a pulse."""
     atom = np.array([start.potential]), np.array([start.calcium]), np.ones(1)
-    pieces = _core.solve_limit(model._handle, pulse.stop, *atom, Current((pulse,)).handle, 1e-12, 1e-14)
+    pieces = _core.solve_limit(model._handle, pulse.stop, *atom, Current((pulse,)).handle, 1e-12, atol)
     return evaluate(pieces, np.array([pulse.stop]))[:2, 0]
