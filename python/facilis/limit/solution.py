@@ -141,7 +141,7 @@ def solve_limit(
     ----------
     model : Model
     t_end : float
-        Finite, >= 0.
+        >= 0, at most about 9·10¹²/max(beta, lam): beyond that doubles are too coarse.
     potential, calcium : float or array_like of shape (k,)
         Where the neurons start: all alike, or the points of a law; finite and >= 0.
     weights : array_like of shape (k,), optional

@@ -44,7 +44,8 @@ def simulate(
     n : int
         Number of neurons, 1 to 2**32 − 1.
     t_end : float
-        >= 0; may be inf where the run can end otherwise, with a `grid` of None or an array.
+        >= 0; may be inf where the run can end otherwise, with a `grid` of None or an array. A finite one is at
+        most about 9·10¹²/max(beta, lam): beyond that doubles are too coarse.
     potential, calcium : float or array_like of shape (n,)
         Where the neurons start: all alike, or one by one; finite and >= 0.
     stimulus : Pulse or sequence of Pulse
