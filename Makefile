@@ -49,7 +49,7 @@ lint: .venv/built .venv/group-test .venv/group-lint  ## formatting, types, stubs
 	$(PY) -m mypy.stubtest facilis._core --allowlist tests/stubtest.allow
 	$(PY) -m nbstripout --verify notebooks/*.ipynb
 	$(BIN)/typos
-	for patch in verification/defects/*.patch; do git apply --check "$$patch" || exit 1; done
+	for patch in verification/defects/*.patch verification/rare/defects/*.patch; do git apply --check "$$patch" || exit 1; done
 
 format: .venv/group-lint  ## rewrite files the way that lint wants them
 	cargo fmt
@@ -63,10 +63,12 @@ bench: .venv/built .venv/group-test  ## time per spike, memory per neuron, time 
 
 verify: .venv/built .venv/group-test  ## the whole verification of the simulated law, some minutes; writes verification/report.md
 	$(PY) -m verification
+	$(PY) -m verification.rare
 
 verify-mutants: .venv/built .venv/group-test  ## show that the verification refuses every known defect
 	$(PY) -m verification.defects.build
 	$(PY) -m verification.defects.refuse
+	$(PY) -m verification.rare.refuse
 
 verify-power: .venv/built .venv/group-test  ## how many runs each case needs to catch each defect; writes verification/power.md
 	$(PY) -m verification.defects.build

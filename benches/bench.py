@@ -79,6 +79,18 @@ def basin_seconds() -> float:
     return statistics.median(once() for _ in range(REPEATS))
 
 
+def rare_seconds() -> tuple[float, float, float]:
+    """The mean life of 60 neurons on all cores, with its relative standard error, and the exponent on one."""
+    model, region = fc.Model.example("bistable"), fc.Region.potential_above(0.7)
+    clock = time.perf_counter()
+    mean = fc.mean_memory(model, 60, region=region, rng=1)
+    life = time.perf_counter() - clock
+    error = mean.rates.std(ddof=1) / mean.rates.mean() / mean.rates.size**0.5
+    clock = time.perf_counter()
+    fc.escape_action(model)
+    return life, error, time.perf_counter() - clock
+
+
 def main() -> None:
     print(f"facilis {fc.__version__}, Python {platform.python_version()}, {platform.machine()}\n")
     print("| N | ns per spike | with all spikes recorded | ratio |")
@@ -91,6 +103,9 @@ def main() -> None:
         print(f"| bytes per neuron, N = {MEMORY_SIZE:,} | {bytes_per_neuron():.1f} |")
     print(f"| `solve_limit` over [0, 200], from Python | {limit_microseconds():.0f} µs |")
     print(f"| `basin` of 1000 × 1000 starts | {1e3 * basin_seconds():.0f} ms |")
+    life, error, action = rare_seconds()
+    print(f"| `mean_memory` of 60 neurons, which remember for 5·10⁸, to {error:.1%} | {life:.1f} s |")
+    print(f"| `escape_action` | {action:.1f} s |")
     for name, value in replicates.rows():
         print(f"| {name} | {value} |", flush=True)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import facilis as fc
+from facilis.memory.mechanism import explanation
 from facilis.memory.verdict import trend
 
 REGION = fc.Region.potential_above(0.7)
@@ -175,3 +176,26 @@ def test_a_scaling_goes_to_files_and_is_drawn(tmp_path):
 def test_too_few_sizes_are_refused(sizes, error):
     with pytest.raises(error, match="sizes must be at least 3 different numbers"):
         scaling(0.2, sizes, 5)
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict", "words"),
+    [
+        ("ghost", "ghost", ["δ = 0.0245", "gain of"]),
+        ("memory", "escape", ["escape_action"]),
+        ("memory", "undecided", ["larger sizes"]),
+        ("memory", "ghost", ["lasting state, see memory_times"]),
+    ],
+)
+def test_a_verdict_is_explained_by_the_limit(name, verdict, words):
+    told = explanation(fc.Model.example(name), verdict)
+    for word in words:
+        assert word in told
+
+
+def test_a_scaling_explains_itself():
+    found = fc.memory_scaling(
+        fc.Model.example("ghost"), [5, 6, 7], 100.0, region=fc.Region.potential_above(0.7), replicates=20,
+        potential=2.0, calcium=9.0, rng=1,
+    )  # fmt: skip
+    assert found.explain() == explanation(fc.Model.example("ghost"), found.verdict)

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from math import inf
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import _core, checks
+from .. import _core, checks, pictures
 from ..model.model import Model
 from ..result import Floats, Result
 from .bifurcation import folds
@@ -67,6 +68,10 @@ class CriticalManifold(Result):
     current: float
 
     _axes = dict.fromkeys(("potential", "calcium", "attracting"), ("point",))
+
+    def plot(self) -> Any:
+        """Draw the curve in the phase plane; return the Axes by name (needs ``facilis[plot]``)."""
+        return {"critical_manifold": pictures.plot().critical_manifold(self)}
 
     def __repr__(self) -> str:
         window = "none" if self.window is None else "kappa from {:g} to {:g}".format(*self.window)

@@ -30,6 +30,7 @@ from ..seed import Entropy, Seed
 from ..simulation.plan import OnInterrupt
 from ..simulation.region import Region
 from .estimate import Estimate
+from .mechanism import explanation
 from .times import MemoryTimes, memory_times
 from .verdict import LEAST_SIZES, Verdict, trend
 
@@ -75,6 +76,25 @@ class Scaling(Result):
     spawn_key: tuple[int, ...]
 
     _axes = dict.fromkeys(("n", "mean", "low", "high"), ("n",))
+
+    def explain(self) -> str:
+        """Tell in words what the limit equation says to the verdict.
+
+        For a ghost it names the distance δ in kappa from the fold at which the lasting state is born, and the gain
+        of the slow passage where there is one: 1 means that memory lasts as long as calcium takes to decay, a large
+        one that it lingers where the state is about to be born. The data alone can't tell these apart.
+
+        Examples
+        --------
+        >>> import facilis as fc
+        >>> scaling = fc.memory_scaling(
+        ...     fc.Model.example("ghost"), [20, 40, 80, 160], 1e4, region=fc.Region.potential_above(0.7),
+        ...     replicates=200, potential=2.0, calcium=9.0, rng=1,
+        ... )
+        >>> "gain" in scaling.explain() or scaling.verdict != "ghost"
+        True
+        """
+        return explanation(self.times[0].model, self.verdict)
 
     def plot(self) -> Any:
         """Draw mean memory times against N; return the Axes by name (needs ``facilis[plot]``)."""

@@ -13,16 +13,22 @@ from .diagrams import bifurcation, fluctuations
 from .figures import limit, run, share_time, to_file
 from .memory import ensemble, memory_times, scaling, survival
 from .plane import phase_portrait
+from .rare import action, mean_lives, quasi_stationary, way_out
+from .slow import critical_manifold
 from .timeline import raster, traces
 
 __all__ = [
+    "action",
     "bifurcation",
     "coupled",
+    "critical_manifold",
     "ensemble",
     "fluctuations",
     "limit",
+    "mean_lives",
     "memory_times",
     "phase_portrait",
+    "quasi_stationary",
     "raster",
     "run",
     "scaling",
@@ -30,6 +36,7 @@ __all__ = [
     "survival",
     "to_file",
     "traces",
+    "way_out",
 ]
 
 for _name in __all__:

@@ -1,10 +1,11 @@
 """The exponent of escape: by how much each neuron multiplies a memory's life, and the most likely way out."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from .. import _core, checks
+from .. import _core, checks, pictures
 from ..limit.equilibria import Equilibrium, equilibria
 from ..model.model import Model
 from ..progress import Progress, reporting
@@ -66,6 +67,10 @@ class EscapeAction(Result):
         "path.potential": ("time",),
         "path.calcium": ("time",),
     }
+
+    def plot(self) -> Any:
+        """Draw the way out in the phase plane; return the Axes by name (needs ``facilis[plot]``)."""
+        return {"way_out": pictures.plot().way_out(self)}
 
     def __repr__(self) -> str:
         return f"EscapeAction(exponent {self.exponent:.6g} ± {self.error:.1g}, upper bound {self.upper:.6g})"

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import _core, checks
+from .. import _core, checks, pictures
 from .. import seed as seeds
+from ..limit.equilibria import Equilibrium
 from ..memory.estimate import Estimate
 from ..model.model import Model
 from ..progress import Progress
@@ -44,6 +45,8 @@ class QuasiStationary(Result):
         The means over networks and time of mean potential and mean calcium.
     covariance : ndarray of float64, shape (2, 2)
         n times the covariance of (mean potential, mean calcium).
+    state : Equilibrium
+        The equilibrium around which they linger.
     relaxation : float
         The time in which the state forgets small disturbances, 1/|slow eigenvalue| of its equilibrium.
     ratio : float
@@ -71,6 +74,7 @@ class QuasiStationary(Result):
     potential: Estimate
     calcium: Estimate
     covariance: Floats
+    state: Equilibrium
     relaxation: float
     ratio: float
     state_potential: Floats
@@ -93,6 +97,10 @@ class QuasiStationary(Result):
         "state_calcium": ("particle",),
         "exits": ("window",),
     }
+
+    def plot(self) -> Any:
+        """Draw networks that linger; return the Axes by name (needs ``facilis[plot]``)."""
+        return {"quasi_stationary": pictures.plot().quasi_stationary(self)}
 
     def _columns(self) -> Columns:
         estimates = ("rate", "mean_life", "doubled", "potential", "calcium")
@@ -199,7 +207,7 @@ def quasi_stationary(
     system = ParticleSystem(**parts, particles=count, window=_WINDOW * relaxation, windows=windows)
     chunk = engine.run(system, 2)
     _check_whole(chunk)
-    return _law(system, chunk, region, relaxation)
+    return _law(system, chunk, region, state, relaxation)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -230,7 +238,9 @@ class ParticleSystem(Experiment):
         return self._handle.runs(first, last, threads, control)
 
 
-def _law(system: ParticleSystem, chunk: Chunk, region: Region, relaxation: float) -> QuasiStationary:
+def _law(
+    system: ParticleSystem, chunk: Chunk, region: Region, state: Equilibrium, relaxation: float
+) -> QuasiStationary:
     first, second = (_rate(system, chunk["exits"][k], system.particles * (k + 1)) for k in (0, 1))
     means = [_batches(chunk["moments"][0][_settled(), k]) for k in (0, 1)]
     start = system.means()
@@ -244,6 +254,7 @@ def _law(system: ParticleSystem, chunk: Chunk, region: Region, relaxation: float
         potential=_shifted(interval(means[0], "mean potential", signed=True), start[0]),
         calcium=_shifted(interval(means[1], "mean calcium", signed=True), start[1]),
         covariance=system.n * _covariance(chunk["moments"][0]),
+        state=state,
         relaxation=relaxation,
         ratio=first.value * relaxation,
         state_potential=states[:, 0].copy(),
