@@ -3,7 +3,7 @@
 //! It is followed backward in time from the saddle, along the eigenvector of the negative eigenvalue on either
 //! side. Backward, neighbouring orbits draw near to it, so errors fade instead of growing.
 
-use crate::dop853::{Options, Solution, Step, integrate};
+use crate::dop853::{OdeError, Options, Solution, Step, integrate};
 use crate::limit::LimitError;
 use crate::limit::equilibria::Equilibrium;
 use crate::limit::plane_flow::PlaneFlow;
@@ -19,6 +19,9 @@ const HUGGING: f64 = 1e-10;
 /// A step that says that a branch has come to an end, in units of the slower decay: a stiff equation moves little in
 /// short ones, too.
 const LONG: f64 = 0.1;
+
+/// A potential so great that the curve is at its end.
+const BEYOND: f64 = 1e100;
 
 /// How far, backward in time and in units of the slower decay, a branch is followed at most.
 const LONGEST: f64 = 2000.0;
@@ -92,6 +95,8 @@ fn branch(
     match ended {
         _ if stopped => return Err(LimitError::Stopped),
         Ok(_) => {}
+        // Backward a fast decay leads beyond the doubles before the other coordinate has come to an end.
+        Err(OdeError::NotFinite { .. }) if path.y_end()[0] > BEYOND => {}
         Err(error) => return Err(error.into()),
     }
     let mut points = vec![(start[0], start[1])];

@@ -196,7 +196,7 @@ def check_ghost(model, current, scale, rng):
     side = rng.choice([-1.0, 1.0])
     calcium = None if rng.random() < 0.5 else fold.calcium * rng.uniform(0.3, 2.0)
     times, last = [], None
-    for q in (1e-3, 1e-6, 1e-8):
+    for q in (1e-3, 1e-7, 1e-10) if fold.kind == "corner" else (1e-3, 1e-6, 1e-8):
         for sign in (-1.0, 1.0):
             at = model.replace(alpha=fold.alpha * (1.0 + sign * q))
             start, end = fold.potential * (1.0 + 0.3 * side), fold.potential * (1.0 - 0.3 * side)
@@ -216,8 +216,8 @@ def check_ghost(model, current, scale, rng):
         if last.approach == "passes":
             yield "ghost that stays finite", close(late, last.asymptotic, 1e-2), (last, times)
         elif last.fold.kind == "corner":
-            found = (late - early) / log(100.0)
-            yield "ghost at a corner", close(found, last.constant, 0.05), (last, times, found)
+            found = (late - early) / log(1e3)
+            yield "ghost at a corner", close(found, last.constant, 0.03), (last, times, found)
         else:
             rise = (late - early) * sqrt(last.delta) / 0.9
             yield "ghost at a smooth fold", close(rise, last.constant, 0.02), (last, times, rise)

@@ -122,8 +122,10 @@ def ghost(
     else:
         constant, asymptotic, approach = (0.0 if fate == "passes" else nan), value, fate
     longest = 100.0 * (slow * diverging + 100.0 / min(model.beta, model.lam))
-    least = 1e-13 * min(1.0, *(size for size in (*place, b) if size > 0.0))
-    time = _core.passage_time(model._handle, float(current), (a, first), b, longest, 1e-10, least)
+    # At a corner the orbit comes as near to an equilibrium as δ, relatively; errors must stay below that.
+    rtol = 1e-10 if smooth else min(max(1e-4 * delta / fold.kappa, 1e-13), 1e-10)
+    atol = 1e-3 * rtol * min(1.0, *(size for size in (*place, b) if size > 0.0))
+    time = _core.passage_time(model._handle, float(current), (a, first), b, longest, rtol, atol)
     if time is None:
         raise RuntimeError(f"the orbit from potential {a!r} does not pass {b!r} before t = {longest:g}")
     return Ghost(time, asymptotic, constant, approach, fold, delta, a, b, first)
