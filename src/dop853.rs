@@ -28,6 +28,11 @@ pub trait System {
     /// Writes `f(t, y)` into `dy`; both slices have `dim` components.
     fn rhs(&self, t: f64, y: &[f64], dy: &mut [f64]);
 
+    /// Whether to go on, asked at each stage of a step; once it is false it stays so.
+    fn goes_on(&self) -> bool {
+        true
+    }
+
     /// How many times too long a step between these times and states is because it could miss what
     /// lies between them; at most 1 where it can't.
     fn overreach(&self, _from: (f64, &[f64]), _to: (f64, &[f64])) -> f64 {
@@ -64,6 +69,11 @@ pub enum OdeError {
         /// Time reached.
         t: f64,
     },
+    /// The system was not to go on.
+    Stopped {
+        /// Time reached.
+        t: f64,
+    },
 }
 
 impl fmt::Display for OdeError {
@@ -82,6 +92,7 @@ impl fmt::Display for OdeError {
             OdeError::TooManySteps { t } => {
                 write!(f, "the steps allowed are used up at t = {t}")
             }
+            OdeError::Stopped { t } => write!(f, "the integration was told to stop at t = {t}"),
         }
     }
 }
@@ -205,6 +216,9 @@ pub fn integrate<S: System + ?Sized>(
             });
         }
         error = stepper.attempt(system, t, h, options.tolerance);
+        if !system.goes_on() {
+            return Err(OdeError::Stopped { t });
+        }
         width = (h.abs() * change_of_width(error, failed_before)).min(options.max_step);
         if error <= 1.0 {
             let step = path.push(t_next, h, stepper.coefficients(), stepper.end());

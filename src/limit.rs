@@ -22,6 +22,7 @@ pub mod plane_flow;
 mod rosenbrock;
 pub mod separatrix;
 
+use std::cell::RefCell;
 use std::fmt;
 
 use crate::dop853::{OdeError, Options, Solution, System, integrate};
@@ -33,6 +34,9 @@ use crate::stimulus::Stimulus;
 
 /// Mean potential, mean calcium and the variance of calcium: what a solution has for each time.
 pub const MEANS: usize = 3;
+
+/// So many atoms that a step takes longer than one wants to wait.
+const MANY: usize = 10_000;
 
 /// Why there is no solution.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,7 +88,7 @@ impl From<ModelError> for LimitError {
 
 impl From<OdeError> for LimitError {
     fn from(error: OdeError) -> Self {
-        Self::Ode(error)
+        if let OdeError::Stopped { .. } = error { Self::Stopped } else { Self::Ode(error) }
     }
 }
 
@@ -165,11 +169,17 @@ struct Field<'a> {
     offset: Vec<f64>,
     weight: &'a [f64],
     corners: CornerCrossings,
+    go_on: &'a dyn Fn() -> bool,
 }
 
 impl System for Field<'_> {
     fn dim(&self) -> usize {
         MEANS + self.offset.len()
+    }
+
+    /// One step of very many atoms takes long.
+    fn goes_on(&self) -> bool {
+        self.offset.len() < MANY || (self.go_on)()
     }
 
     /// A step over two corners and more may not see what the rate does between them.
@@ -218,7 +228,7 @@ pub fn solve_limit(
     solve_limit_while(model, start, stimulus, t_end, options, || true)
 }
 
-/// The same, as long as `go_on`, asked after each step, says so.
+/// The same, as long as `go_on`, asked after each step, and within those of very many atoms, says so.
 ///
 /// # Errors
 /// Also [`LimitError::Stopped`].
@@ -228,7 +238,7 @@ pub fn solve_limit_while(
     stimulus: &Stimulus,
     t_end: f64,
     options: &Options,
-    mut go_on: impl FnMut() -> bool,
+    go_on: impl FnMut() -> bool,
 ) -> Result<Solution, LimitError> {
     let t_end = check("t_end", t_end, t_end >= 0.0 && t_end.is_finite(), "a finite time >= 0")?;
     check_time("t_end", t_end, model)?;
@@ -240,17 +250,19 @@ pub fn solve_limit_while(
     let mut state = vec![potential, calcium, variance];
     state.extend(deviation.iter().take(offset.len()));
     let current = stimulus.current_at(0.0);
+    let go_on = RefCell::new(go_on);
+    let ask = || (go_on.borrow_mut())();
     let mut field = Field {
         model,
         current,
         offset,
         weight: &start.weight,
         corners: CornerCrossings::new(model.rate()),
+        go_on: &ask,
     };
     let mut path = Solution::new(0.0, &state);
-    let mut until = |time: f64, field: &Field, path: &mut Solution| {
-        let stopped =
-            integrate(field, path, time, options, |step| (!go_on()).then(|| step.t_end()))?;
+    let until = |time: f64, field: &Field, path: &mut Solution| {
+        let stopped = integrate(field, path, time, options, |step| (!ask()).then(|| step.t_end()))?;
         if stopped.is_some() { Err(LimitError::Stopped) } else { Ok(()) }
     };
     for &(edge, current) in stimulus.edges().iter().filter(|&&(edge, _)| edge > 0.0) {

@@ -81,6 +81,9 @@ impl Stepper {
         tolerance: Tolerance,
     ) -> f64 {
         for stage in 1..END {
+            if !system.goes_on() {
+                return f64::NAN;
+            }
             self.stage(system, t, h, stage);
         }
         self.stand_at(END, h);
@@ -96,6 +99,9 @@ impl Stepper {
         }
         self.evaluate(system, t + h, END);
         for stage in END + 1..SLOPES {
+            if !system.goes_on() {
+                return f64::NAN;
+            }
             self.stage(system, t, h, stage);
         }
         self.interpolate(h);

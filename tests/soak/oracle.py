@@ -8,6 +8,8 @@ from scipy.integrate import solve_ivp
 
 import facilis as fc
 
+_MOST_EVALUATIONS = 300_000
+
 
 def rate_of(rate):
     """The spiking rate as a function of one number."""
@@ -49,11 +51,18 @@ def field(model, current):
 
 
 def integrate(change, start, t_end, rtol=1e-10, atol=1e-13, events=None, **options):
-    """A solution by SciPy, by an implicit method; None where it fails or overflows."""
+    """A solution by SciPy, by an implicit method; None where it fails, overflows or creeps."""
+    left = iter(range(_MOST_EVALUATIONS))
+
+    def counted(t, y):
+        if next(left, None) is None:
+            raise OverflowError("LSODA takes steps without end")
+        return change(t, y)
+
     with np.errstate(all="ignore"):
         try:
             sol = solve_ivp(
-                change, (0.0, t_end), start, "LSODA", rtol=rtol, atol=atol, events=events, **options
+                counted, (0.0, t_end), start, "LSODA", rtol=rtol, atol=atol, events=events, **options
             )
         except (OverflowError, ValueError):
             return None
