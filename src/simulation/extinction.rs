@@ -17,8 +17,12 @@ impl Simulation {
     pub fn is_extinct(&mut self) -> bool {
         let pulse_ahead = self.edges < self.stimulus.edges().len();
         // A neuron that may spike at rest does so sooner or later.
-        if pulse_ahead || self.model.rate().at(0.0) > 0.0 || self.block_has_spike() {
+        if pulse_ahead || self.model.rate().at(0.0) > 0.0 {
             return false;
+        }
+        // What is due at the last event is done here: it writes to the neurons.
+        if self.candidates.is_spent() && !self.candidates.before_limit {
+            self.refresh();
         }
         // Rejections read the neurons and change none, so the look ahead borrows them.
         let cells = std::mem::take(&mut self.network.cells);
@@ -43,21 +47,19 @@ impl Simulation {
                     Next::LimitAfterGoal | Next::Explosion => return false,
                 }
             }
-            let end = self.candidates.until(f64::INFINITY);
-            if end == self.candidates.next || self.proposals > last || self.block_has_spike() {
+            // One by one: a rejection may make the bound stale, which drops those after it.
+            if self.proposals > last || self.next_spikes() {
                 return false;
             }
-            self.decide(end, &mut watch, &mut Nothing);
+            self.decide(self.candidates.next + 1, &mut watch, &mut Nothing);
         }
     }
 
-    /// Whether a candidate that is drawn already will spike: the first such, as rejections change nothing.
-    fn block_has_spike(&self) -> bool {
-        let (block, rate) = (&self.candidates, self.model.rate());
-        (block.next..block.len).any(|j| {
-            let potential = self.network.potential(block.neuron[j] as usize, &block.decay.at(j));
-            block.threshold[j] < rate.at(potential)
-        })
+    /// Whether the next candidate spikes.
+    fn next_spikes(&self) -> bool {
+        let (block, j) = (&self.candidates, self.candidates.next);
+        let potential = self.network.potential(block.neuron[j] as usize, &block.decay.at(j));
+        block.threshold[j] < self.model.rate().at(potential)
     }
 
     /// No spike will come: the region can still be left by decay, before `until`.

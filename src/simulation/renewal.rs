@@ -78,7 +78,7 @@ impl Simulation {
     /// Only the time of an event may become the reference time: until the next event the network is
     /// as of the last one, and an exit by decay, or the state of a network that has died, is found
     /// from there, however long ago that is.
-    fn refresh(&mut self) {
+    pub(super) fn refresh(&mut self) {
         let at_event = self.frame + self.start == self.last_event;
         let is_old = self.start * self.network.rates().fastest() > OLD_FRAME;
         if self.fresh_spikes > 0 && at_event && is_old {

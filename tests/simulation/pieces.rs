@@ -1,9 +1,10 @@
 //! Cutting a run into pieces, or saving it on the way, changes no bit.
 
+use facilis::model::{Model, Recipients, Transmits};
 use facilis::simulation::listener::SpikeTrain;
 use facilis::simulation::{Goal, Simulation, Stop};
 
-use crate::{models, network, potential_above, until};
+use crate::{models, network, potential_above, rates, until};
 
 fn whole(simulation: &mut Simulation, end: f64) -> SpikeTrain {
     let mut train = SpikeTrain::default();
@@ -93,4 +94,19 @@ fn an_exit_has_the_same_bits_however_the_run_is_cut() {
         assert_eq!(run(0.05), expected);
         assert_eq!(run(1.7), expected);
     }
+}
+
+#[test]
+fn asking_whether_a_network_is_extinct_changes_nothing() {
+    // Long enough for the frame to grow old, and asked after every spike.
+    let convention = (Transmits::Before, Recipients::Others);
+    let model = Model::new(0.5, 1.0, 0.1, rates()[2].clone(), convention.0, convention.1).unwrap();
+    let (mut a, mut b) = (network(&model, 40, 3), network(&model, 40, 3));
+    let expected = whole(&mut a, 300.0);
+    let mut train = SpikeTrain::default();
+    while b.advance(&Goal { spikes: 1, ..until(300.0) }, &mut train) == Stop::Spikes {
+        b.is_extinct();
+    }
+    assert!(expected.time.len() > 5000 && expected.time[expected.time.len() - 1] > 200.0);
+    assert_eq!(train, expected);
 }
