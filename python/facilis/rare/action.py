@@ -1,5 +1,7 @@
 """The exponent of escape: by how much each neuron multiplies a memory's life, and the most likely way out."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,5 +1,7 @@
 """The quasi-stationary law: how networks are distributed that linger in a region and have not left it yet."""
 
+from __future__ import annotations
+
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
@@ -93,9 +95,8 @@ class QuasiStationary(Result):
 
     _axes = {  # noqa: RUF012
         "covariance": ("mean", "other_mean"),
-        "state_potential": ("particle",),
-        "state_calcium": ("particle",),
         "exits": ("window",),
+        **dict.fromkeys(("state_potential", "state_calcium"), ("particle",)),
     }
 
     def plot(self) -> Any:

@@ -1,5 +1,7 @@
 """The mean life of a memory that hardly ever ends: the flux out of its core, and the chance to leave from there."""
 
+from __future__ import annotations
+
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from math import inf

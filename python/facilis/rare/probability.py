@@ -1,5 +1,7 @@
 """The probability of forgetting by a time, also where it is too small to be seen in plain simulations."""
 
+from __future__ import annotations
+
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from math import inf

@@ -1,5 +1,7 @@
 """Paths on which networks left a region: how they forget, when they hardly ever do."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import partial
 

@@ -1,5 +1,7 @@
 """Runs of adaptive multilevel splitting: what they share, checked once, then sent wherever they are done."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
