@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::dop853::{COEFFICIENTS, Options, Solution, interpolate};
 use crate::error::check;
+use crate::exp::exp;
 use crate::limit::{InitialLaw, LimitError, solve_limit};
 use crate::model::Model;
 use crate::run::{NOTED_PER_CANDIDATE, SLICE, check_times};
@@ -82,14 +83,14 @@ struct Copies {
 impl Copies {
     fn potential(&self, neuron: usize, time: f64) -> f64 {
         let own = match self.offset.get(neuron) {
-            Some(offset) => offset * (-self.model.beta() * time).exp(),
+            Some(offset) => offset * exp(-self.model.beta() * time),
             None => 0.0,
         };
         self.piece.at(time) + own
     }
 
     fn decay(&self, time: f64) -> f64 {
-        (-self.model.lam() * (time - self.reference)).exp()
+        exp(-self.model.lam() * (time - self.reference))
     }
 
     fn move_reference(&mut self, time: f64) {
@@ -207,7 +208,7 @@ impl Coupling {
         let piece = self.pieces[self.piece];
         let copies = &mut self.copies;
         let own = copies.offset.iter().copied().fold(0.0, f64::max);
-        let decay = (-copies.model.beta() * piece.from).exp();
+        let decay = exp(-copies.model.beta() * piece.from);
         self.simulation.bound_up_to(piece.ceiling() + own * decay);
         copies.piece = piece;
         if (piece.from - copies.reference) * copies.model.lam() >= OLD_REFERENCE {

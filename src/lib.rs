@@ -7,6 +7,7 @@ pub mod coupling;
 pub mod dop853;
 pub mod ensemble;
 pub mod error;
+mod exp;
 mod huge_pages;
 mod lateness;
 pub mod limit;

@@ -7,6 +7,7 @@
 
 pub mod decay;
 mod drowning;
+mod flight;
 
 use crate::error::{MOST, ModelError, room};
 use crate::huge_pages;
@@ -44,7 +45,9 @@ pub struct Network {
 /// Sums over the neurons, kept at O(1) per spike and made anew whenever the frame moves.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Sums {
+    /// Of the private parts, when the field was `field` and a current's changes since.
     pub(crate) private: f64,
+    pub(crate) field: f64,
     /// Calcium is summed around this centre, else its variance would cancel.
     pub(crate) centre: f64,
     pub(crate) calcium: f64,
@@ -147,8 +150,7 @@ impl Network {
     /// The mean potential.
     #[inline(always)]
     pub fn mean_potential(&self, decay: &Decay) -> f64 {
-        let scaled = self.field + self.sums.private / self.cells.len() as f64;
-        (self.level + decay.potential * scaled).max(0.0)
+        (self.level + decay.potential * self.scaled_mean_potential()).max(0.0)
     }
 
     /// The mean calcium.
@@ -160,7 +162,14 @@ impl Network {
     /// The mean potential's distance to its resting level and the mean calcium, at the reference time.
     pub fn scaled_means(&self) -> (f64, f64) {
         let n = self.cells.len() as f64;
-        (self.field + self.sums.private / n, self.sums.centre + self.sums.calcium / n)
+        (self.scaled_mean_potential(), self.sums.centre + self.sums.calcium / n)
+    }
+
+    #[inline(always)]
+    fn scaled_mean_potential(&self) -> f64 {
+        // What the field gained by spikes, the spikers missed.
+        let missed = self.missed * (self.field - self.sums.field);
+        self.field + (self.sums.private - missed) / self.cells.len() as f64
     }
 
     /// The variance of calcium across neurons.
@@ -186,27 +195,12 @@ impl Network {
         self.weight > 0.0 && (self.cells.len() > 1 || self.missed == 0.0)
     }
 
-    /// Neuron `i` spikes: the others receive its calcium, then its calcium grows by one.
-    #[inline(always)]
-    pub fn spike(&mut self, i: usize, decay: &Decay) {
-        let cell = &mut self.cells[i];
-        let sent = self.weight * (decay.calcium * cell.calcium + self.offset);
-        let scaled = sent * decay.potential_growth;
-        let missed = self.missed * scaled;
-        let from_centre = cell.calcium - self.sums.centre;
-        cell.private -= missed;
-        cell.calcium += decay.calcium_growth;
-        self.field += scaled;
-        self.sums.private -= missed;
-        self.sums.calcium += decay.calcium_growth;
-        self.sums.calcium_square +=
-            (2.0 * from_centre + decay.calcium_growth) * decay.calcium_growth;
-    }
-
     /// The external current becomes `current`; potentials stay where they are.
     pub fn set_current(&mut self, current: f64, decay: &Decay) {
         let level = current / self.rates.potential;
-        self.field += (self.level - level) * decay.potential_growth;
+        let change = (self.level - level) * decay.potential_growth;
+        self.field += change;
+        self.sums.field += change;
         self.level = level;
     }
 
@@ -241,6 +235,7 @@ impl Network {
         let from_centre = || self.cells.iter().map(|c| c.calcium - centre);
         self.sums = Sums {
             private: compensated_sum(self.cells.iter().map(|c| c.private)),
+            field: self.field,
             centre,
             calcium: compensated_sum(from_centre()),
             calcium_square: compensated_sum(from_centre().map(|d| d * d)),

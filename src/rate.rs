@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::bisection::bracket;
 use crate::error::{ModelError, check, finite, nonnegative, positive};
+use crate::exp::exp;
 use hill::{hill, hill_slope};
 use table::Table;
 
@@ -118,7 +119,7 @@ impl Rate {
             Shape::Constant { value } => *value,
             Shape::Linear { slope, base } => base + slope * u,
             Shape::Hill { top, half, power, base } => base + top * hill(u, *half, *power),
-            Shape::Sigmoid { top, centre, width } => top / (1.0 + (-(u - centre) / width).exp()),
+            Shape::Sigmoid { top, centre, width } => top / (1.0 + exp(-(u - centre) / width)),
             Shape::Ramp { low, high, top } => top * ((u - low) / (high - low)).clamp(0.0, 1.0),
             Shape::Exponential { scale, slope, cap } => exponential(*scale, slope * u).min(*cap),
             Shape::Table(table) => table.at(u),
@@ -134,7 +135,7 @@ impl Rate {
             Shape::Hill { top, half, power, .. } => top * hill_slope(u, *half, *power),
             Shape::Sigmoid { top, centre, width } => {
                 // e/(1+e)² is even in the argument, so the exponential never overflows.
-                let e = (-((u - centre) / width).abs()).exp();
+                let e = exp(-((u - centre) / width).abs());
                 top / width * e / (1.0 + e).powi(2)
             }
             Shape::Ramp { low, high, top } => {
@@ -209,7 +210,7 @@ impl Rate {
 
 /// scale·exp(x), where 0·∞ is 0.
 fn exponential(scale: f64, x: f64) -> f64 {
-    if scale == 0.0 { 0.0 } else { scale * x.exp() }
+    if scale == 0.0 { 0.0 } else { scale * exp(x) }
 }
 
 #[cfg(test)]

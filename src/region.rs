@@ -1,6 +1,7 @@
 //! Regions of the plane (mean potential, mean calcium), and when a decaying network leaves one.
 
 use crate::error::ModelError;
+use crate::exp::exp;
 use crate::network::Network;
 use crate::network::decay::DecayRates;
 
@@ -44,8 +45,8 @@ impl Path {
 
     /// The point at time `x`.
     pub fn at(&self, x: f64) -> (f64, f64) {
-        let potential = self.level + self.potential * (-self.rates.potential * x).exp();
-        (potential, self.calcium * (-self.rates.calcium * x).exp())
+        let potential = self.level + self.potential * exp(-self.rates.potential * x);
+        (potential, self.calcium * exp(-self.rates.calcium * x))
     }
 
     /// When the potential passes `value`: inf if never, and possibly before the reference time.
@@ -116,6 +117,14 @@ impl Region {
         self.contains(potential, calcium) && (is_box || simple())
     }
 
+    /// Whether a point above and to the right of one inside is inside.
+    pub(crate) fn is_closed_upwards(&self) -> bool {
+        let infinite = self.potential.1 == f64::INFINITY && self.calcium.1 == f64::INFINITY;
+        infinite
+            && self.half_planes.iter().all(HalfPlane::is_above)
+            && self.curves.iter().all(Curve::is_closed_upwards)
+    }
+
     /// The first time in [from, to] at which a path that is inside at `from` leaves.
     pub fn first_exit(&self, path: &Path, from: f64, to: f64) -> Option<f64> {
         let by_half = self.half_planes.iter().map(|half| half.first_crossing(path, from, to));
@@ -173,6 +182,22 @@ mod tests {
         let region = Region::new((0.0, f64::INFINITY), (0.0, 10.0), vec![], vec![]).unwrap();
         let path = Path { potential: 1.0, calcium: 9.0, level: 0.0, rates: RATES };
         assert_eq!(region.first_exit(&path, 0.0, f64::INFINITY), None);
+    }
+
+    #[test]
+    fn only_what_has_no_upper_end_is_closed_upwards() {
+        let right = (0.5, f64::INFINITY);
+        let curve = |side, calcium: &[f64]| Curve::new(side, &[0.5, 1.0], calcium).unwrap();
+        let half = |a, b| HalfPlane::new(a, b, 1.0).unwrap();
+        let closed = |potential, halves: &[HalfPlane], curves: &[Curve]| {
+            let region = Region::new(potential, ALL, halves.to_vec(), curves.to_vec());
+            region.unwrap().is_closed_upwards()
+        };
+        assert!(closed(right, &[half(1.0, 0.5)], &[curve(Side::Above, &[9.0, 6.0])]));
+        assert!(!closed((0.5, 3.0), &[], &[]));
+        assert!(!closed(right, &[half(1.0, -0.5)], &[]));
+        assert!(!closed(right, &[], &[curve(Side::Above, &[6.0, 9.0])]));
+        assert!(!closed(right, &[], &[curve(Side::Below, &[9.0, 6.0])]));
     }
 
     #[test]

@@ -3,8 +3,11 @@
 //! Cutting a run into pieces changes no bit of it: what is drawn but not used yet, and the network
 //! as of its last spike, belong to the state; looking at it between spikes changes neither.
 
+pub mod bound;
 pub mod candidates;
 pub mod checkpoint;
+mod decisions;
+mod draws;
 pub(crate) mod exit_watch;
 mod extinction;
 mod kernel;
@@ -62,7 +65,6 @@ pub struct Simulation {
     pub(crate) stimulus: Stimulus,
     pub(crate) network: Network,
     pub(crate) candidates: Candidates,
-    pub(crate) stream: Stream,
     /// The time at which the network is looked at; its last spike or edge may lie before.
     pub(crate) clock: f64,
     /// The scaled frame's reference time. Times are kept as frame + offset, for their digits' sake.
@@ -110,8 +112,7 @@ impl Simulation {
             model,
             stimulus,
             network,
-            candidates: Candidates::none(),
-            stream,
+            candidates: Candidates::new(stream, n as u32),
             clock: 0.0,
             frame: 0.0,
             start: 0.0,
@@ -174,15 +175,21 @@ impl Simulation {
     /// them may have potentials of their own.
     pub fn bound_up_to(&mut self, ceiling: f64) {
         self.ceiling = ceiling;
-        self.candidates = Candidates::none();
+        // What came before the clock is decided, so the draws' time may run until there.
+        self.candidates.pass(self.clock - self.frame - self.start);
+        self.candidates.drop_bound();
         self.start = self.clock - self.frame;
     }
 
     /// Goes its own way from the present state, with draws from `stream`.
     pub fn restream(&mut self, stream: Stream) {
-        self.stream = stream;
-        self.candidates = Candidates::none();
+        self.candidates = Candidates::new(stream, self.network.n() as u32);
         self.start = self.clock - self.frame;
+    }
+
+    /// The random numbers after those that are drawn already.
+    pub(crate) fn fresh_stream(&self) -> Stream {
+        self.candidates.draws.fresh_stream()
     }
 
     /// Sets the clock of an extinct network, whose state is known for ever since its last event.
@@ -230,7 +237,7 @@ impl Simulation {
                 return self.pause(goal.until, &mut watch);
             }
             let end = end.min(next.saturating_add(allowed as usize));
-            self.decide(end, &mut watch, record);
+            self.decide_some(end, &mut watch, record);
             if watch.exit().is_some() {
                 return self.leave(&watch);
             }

@@ -3,6 +3,8 @@
 //! Replicate k of an ensemble owns the stream that NumPy would make of
 //! `SeedSequence(entropy, spawn_key=(…, k))`, so any replicate can be made again from Python.
 
+pub(crate) mod ziggurat;
+
 use rand::Rng;
 use rand_pcg::Lcg128CmDxsm64;
 
@@ -51,7 +53,14 @@ pub fn below(stream: &mut Stream, n: u32) -> u32 {
 /// A number uniform on the multiples of 2^−53 in [0, 1).
 #[inline]
 pub fn unit(stream: &mut Stream) -> f64 {
-    (stream.next_u64() >> 11) as f64 * (1.0 / (1_u64 << 53) as f64)
+    unit_from(stream.next_u64())
+}
+
+/// The same from a word.
+#[inline(always)]
+pub(crate) fn unit_from(word: u64) -> f64 {
+    // By way of a signed number, for which processors have an instruction.
+    (word >> 11) as i64 as f64 * (1.0 / (1_u64 << 53) as f64)
 }
 
 const POOL: usize = 4;

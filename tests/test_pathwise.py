@@ -9,10 +9,12 @@ import itertools
 import numpy as np
 import pytest
 import runs
+from draws import BLOCK, Draws
 from rates import RATES
 from verification.references.program import Networks, replay
 
 import facilis as fc
+from facilis import stream
 
 PULSES = (fc.Pulse(1.0, 3.0, 2.0), fc.Pulse(2.5, 6.0, 0.7), fc.Pulse(40.0, 40.5, 30.0))
 
@@ -113,3 +115,21 @@ def test_a_short_pulse_is_bounded_by_what_it_reaches_and_not_by_where_it_tends()
     model = fc.Model(0.01, 1.0, 0.2, rate[0])
     trace = check(model, rate, 3, 2.0, 0.0, 1.0, (fc.Pulse(0.0, 0.1, 50.0),), seed=1)
     assert 0 < trace["time"].size < 1000
+
+
+@pytest.mark.parametrize("n", [1, 3, 100, 5000])  # the last one draws a block ahead
+def test_the_draws_are_those_that_numpy_makes_of_the_same_words(n):
+    rate = 2.0
+    model = fc.Model(0.5, 1.0, 0.1, fc.Constant(rate))
+    blocks = 40
+    # A current changes, so that a wait is cut there and goes on.
+    trace = runs.simulation(model, n, pulses=PULSES, seed=7, k=3).trace(blocks * BLOCK / n / rate)
+    draws = Draws(stream.replicate(7, (), 3), n)
+    waits, neurons, marks = (
+        np.concatenate(x) for x in zip(*(draws.block() for _ in range(2 * blocks)), strict=True)
+    )
+    known = trace["time"].size
+    assert known > 0.8 * blocks * BLOCK
+    np.testing.assert_array_equal(trace["neuron"], neurons[:known])
+    np.testing.assert_allclose(trace["threshold"], rate * marks[:known], rtol=1e-14)
+    np.testing.assert_allclose(trace["time"] * (n * rate), waits.cumsum()[:known], rtol=1e-12)

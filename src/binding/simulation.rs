@@ -91,8 +91,6 @@ impl PySimulation {
         dict.set_item("generator", saved.generator.into_pyarray(py))?;
         dict.set_item("block", saved.block.into_pyarray(py))?;
         dict.set_item("bound", saved.bound.into_pyarray(py))?;
-        dict.set_item("candidates", saved.candidates.into_pyarray(py))?;
-        dict.set_item("neurons", saved.neurons.into_pyarray(py))?;
         Ok(dict)
     }
 
@@ -110,8 +108,6 @@ impl PySimulation {
             generator: array(checkpoint, "generator")?,
             block: array(checkpoint, "block")?,
             bound: array(checkpoint, "bound")?,
-            candidates: array(checkpoint, "candidates")?,
-            neurons: array(checkpoint, "neurons")?,
         };
         Ok(Self(Simulation::restore(model.0.clone(), stimulus.0.clone(), &saved)?))
     }

@@ -1,5 +1,9 @@
 //! The exponential factors by which potential and calcium decay, one at a time or a block at once.
 
+mod columns;
+
+use crate::exp::exp;
+
 /// How many candidates are drawn together.
 pub const BLOCK: usize = 64;
 
@@ -30,10 +34,10 @@ impl DecayRates {
     pub fn after(&self, x: f64) -> Decay {
         let (b, l) = (self.potential * x, self.calcium * x);
         Decay {
-            potential: (-b).exp(),
-            calcium: (-l).exp(),
-            potential_growth: b.exp(),
-            calcium_growth: l.exp(),
+            potential: exp(-b),
+            calcium: exp(-l),
+            potential_growth: exp(b),
+            calcium_growth: exp(l),
         }
     }
 
@@ -46,10 +50,10 @@ impl DecayRates {
 /// The factors at the times of a block of candidates.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BlockDecay {
-    potential: [f64; BLOCK],
-    calcium: [f64; BLOCK],
-    potential_growth: [f64; BLOCK],
-    calcium_growth: [f64; BLOCK],
+    pub(crate) potential: [f64; BLOCK],
+    pub(crate) calcium: [f64; BLOCK],
+    pub(crate) potential_growth: [f64; BLOCK],
+    pub(crate) calcium_growth: [f64; BLOCK],
 }
 
 impl BlockDecay {
@@ -69,15 +73,6 @@ impl BlockDecay {
         }
     }
 
-    pub(crate) fn columns(&self) -> [&[f64; BLOCK]; 4] {
-        [&self.potential, &self.calcium, &self.potential_growth, &self.calcium_growth]
-    }
-
-    pub(crate) fn from_columns(columns: [[f64; BLOCK]; 4]) -> Self {
-        let [potential, calcium, potential_growth, calcium_growth] = columns;
-        Self { potential, calcium, potential_growth, calcium_growth }
-    }
-
     pub(crate) fn set(&mut self, j: usize, decay: Decay) {
         self.potential[j] = decay.potential;
         self.calcium[j] = decay.calcium;
@@ -85,46 +80,23 @@ impl BlockDecay {
         self.calcium_growth[j] = decay.calcium_growth;
     }
 
-    /// Sets the first `len` factors, at `start + gap[j]`; `gap` increases up to there, and does not
-    /// exceed that beyond.
-    pub(crate) fn fill(&mut self, rates: DecayRates, start: f64, gap: &[f64; BLOCK], len: usize) {
-        let base = rates.after(start);
-        let (down, up) = (&mut self.potential, &mut self.potential_growth);
-        fill_one(rates.potential, gap, len, (base.potential, base.potential_growth), down, up);
-        let (down, up) = (&mut self.calcium, &mut self.calcium_growth);
-        fill_one(rates.calcium, gap, len, (base.calcium, base.calcium_growth), down, up);
-    }
-}
-
-/// Below this exponent the Taylor polynomials of degree 7 are exact to 2e-17.
-const SMALL: f64 = 1.0 / 32.0;
-
-fn fill_one(
-    rate: f64,
-    gap: &[f64; BLOCK],
-    len: usize,
-    (base_down, base_up): (f64, f64),
-    down: &mut [f64; BLOCK],
-    up: &mut [f64; BLOCK],
-) {
-    let last = if len == 0 { 0.0 } else { gap[len - 1] };
-    if rate * last <= SMALL {
-        // e^{±x} = cosh x ± sinh x: one polynomial each, no branch, so that the loop is vectorised.
-        for j in 0..BLOCK {
-            let x = rate * gap[j];
-            let square = x * x;
-            let even = 1.0 + square * (1.0 / 2.0 + square * (1.0 / 24.0 + square * (1.0 / 720.0)));
-            let odd =
-                x * (1.0 + square * (1.0 / 6.0 + square * (1.0 / 120.0 + square * (1.0 / 5040.0))));
-            down[j] = base_down * (even - odd);
-            up[j] = base_up * (even + odd);
+    /// Sets the factors of candidates `first..past`, at the increasing times `offset`.
+    pub(crate) fn fill(
+        &mut self,
+        rates: DecayRates,
+        offset: &[f64; BLOCK],
+        first: usize,
+        past: usize,
+    ) {
+        if first == past {
+            return;
         }
-    } else {
-        for j in 0..len {
-            let x = rate * gap[j];
-            down[j] = base_down * (-x).exp();
-            up[j] = base_up * x.exp();
-        }
+        let offset = &offset[first..past];
+        let (down, up) =
+            (&mut self.potential[first..past], &mut self.potential_growth[first..past]);
+        columns::fill(rates.potential, offset, down, up);
+        let (down, up) = (&mut self.calcium[first..past], &mut self.calcium_growth[first..past]);
+        columns::fill(rates.calcium, offset, down, up);
     }
 }
 
@@ -135,18 +107,22 @@ mod tests {
     #[test]
     fn a_block_has_the_factors_of_its_times() {
         let rates = DecayRates { potential: 1.3, calcium: 0.1 };
-        for spacing in [1e-9, 1e-5, 3e-4, 0.01, 1.0] {
-            let gap: [f64; BLOCK] = std::array::from_fn(|j| spacing * (j + 1) as f64);
+        for spacing in [1e-9, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 2e-3, 0.01, 0.1, 1.0] {
+            let offset: [f64; BLOCK] = std::array::from_fn(|j| 2.5 + spacing * (j + 1) as f64);
             let mut block = BlockDecay::new();
-            block.fill(rates, 2.5, &gap, BLOCK);
-            for (j, x) in gap.iter().enumerate() {
-                let (got, exact) = (block.at(j), rates.after(2.5 + x));
-                let close = |a: f64, b: f64| (a / b - 1.0).abs() < 64.0 * f64::EPSILON;
+            block.fill(rates, &offset, 3, 61);
+            for (j, x) in offset.iter().enumerate().take(61).skip(3) {
+                let (got, exact) = (block.at(j), rates.after(*x));
+                // The exponents are rounded, and so the more the larger they are.
+                let largest = rates.potential * offset[BLOCK - 1];
+                let tolerance = (6.0 + 2.0 * largest) * f64::EPSILON;
+                let close = |a: f64, b: f64| (a / b - 1.0).abs() < tolerance;
                 assert!(close(got.potential, exact.potential), "{spacing} {j}");
                 assert!(close(got.calcium, exact.calcium));
                 assert!(close(got.potential_growth, exact.potential_growth));
                 assert!(close(got.calcium_growth, exact.calcium_growth));
             }
+            assert_eq!(block.at(2), BlockDecay::new().at(2), "others stay as they were");
         }
     }
 }

@@ -79,7 +79,7 @@ const ROUNDING: f64 = 1e-9;
 
 /// Puts the network back where it was once, with the random numbers that come next.
 fn restart(network: &mut Simulation, to: &Simulation) {
-    let stream = network.stream.clone();
+    let stream = network.fresh_stream();
     *network = to.clone();
     network.restream(stream);
 }

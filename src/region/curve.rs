@@ -80,6 +80,11 @@ impl Curve {
         self.never_rises
     }
 
+    /// Whether a point above and to the right of one inside is inside.
+    pub(super) fn is_closed_upwards(&self) -> bool {
+        self.side == Side::Above && self.never_rises
+    }
+
     /// The first time in [from, to] at which a path that is inside at `from` is outside; else inf.
     ///
     /// The brackets of the search are where the path passes the curve's points, so that the root has

@@ -2,12 +2,13 @@
 
 use crate::error::ModelError;
 use crate::model::Model;
-use crate::network::decay::{BLOCK, BlockDecay};
+use crate::network::decay::BLOCK;
 use crate::network::{Cell, Network, Sums};
 use crate::simulation::Simulation;
-use crate::simulation::candidates::{Bound, Candidates};
+use crate::simulation::bound::Bound;
+use crate::simulation::candidates::{Candidates, Origin};
 use crate::stimulus::Stimulus;
-use crate::stream;
+use crate::stream::{self, Stream};
 
 /// Everything about a simulation but its model and its stimulus.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,28 +17,26 @@ pub struct Checkpoint {
     pub cells: Vec<f64>,
     /// Field, level, lead, and the sums.
     pub network: Vec<f64>,
-    /// Clock, frame, start, last event, and the ceiling of the bound.
+    /// Clock, frame, start, last event, the ceiling of the bound, the draws' own time, and start and
+    /// draws' time where the stretch began.
     pub times: Vec<f64>,
     /// Edges passed, spikes since two kinds of upkeep, spikes, proposals.
     pub counts: Vec<u64>,
-    /// State and increment of the generator, high and low halves.
+    /// State and increment of the generator before the block of draws, high and low halves.
     pub generator: Vec<u64>,
-    /// Next, length, whether its limit follows, stride.
+    /// Whether a block of draws has begun, next, length, whether the limit follows, stride, whether the
+    /// bound is broken, how many it served, and the first of the stretch.
     pub block: Vec<u64>,
-    /// The bound in force, and until when.
+    /// The bound in force.
     pub bound: Vec<f64>,
-    /// Offsets, times, thresholds and the four decay factors of the candidates.
-    pub candidates: Vec<f64>,
-    /// Their neurons.
-    pub neurons: Vec<u32>,
 }
 
 impl Simulation {
     /// The state as plain arrays.
     pub fn checkpoint(&self) -> Checkpoint {
         let (network, block) = (&self.network, &self.candidates);
-        let (sums, bound) = (network.sums, block.bound);
-        let (state, increment) = stream::state_of(&self.stream);
+        let (sums, bound, origin) = (network.sums, block.bound, block.origin);
+        let (state, increment) = stream::state_of(block.draws.stream());
         let halves = |x: u128| [(x >> 64) as u64, x as u64];
         Checkpoint {
             cells: network.cells.iter().flat_map(|c| [c.private, c.calcium]).collect(),
@@ -46,11 +45,21 @@ impl Simulation {
                 network.level,
                 network.lead,
                 sums.private,
+                sums.field,
                 sums.centre,
                 sums.calcium,
                 sums.calcium_square,
             ],
-            times: vec![self.clock, self.frame, self.start, self.last_event, self.ceiling],
+            times: vec![
+                self.clock,
+                self.frame,
+                self.start,
+                self.last_event,
+                self.ceiling,
+                block.passed,
+                origin.start,
+                origin.passed,
+            ],
             counts: vec![
                 self.edges as u64,
                 self.fresh_spikes,
@@ -59,17 +68,27 @@ impl Simulation {
                 self.proposals,
             ],
             generator: [halves(state), halves(increment)].concat(),
-            block: [block.next, block.len, block.before_limit.into(), block.stride]
-                .map(|x| x as u64)
-                .to_vec(),
-            bound: vec![bound.top, bound.rate, bound.low, bound.sure, bound.stale, block.limit],
-            candidates: [&block.offset, &block.time, &block.threshold]
-                .into_iter()
-                .chain(block.decay.columns())
-                .flatten()
-                .copied()
-                .collect(),
-            neurons: block.neuron.to_vec(),
+            block: [
+                block.draws.have_begun().into(),
+                block.next,
+                block.len,
+                block.before_limit.into(),
+                block.stride,
+                block.broken.into(),
+                block.served,
+                origin.first,
+            ]
+            .map(|x| x as u64)
+            .to_vec(),
+            bound: vec![
+                bound.top,
+                bound.limit,
+                bound.rate,
+                bound.low,
+                bound.sure,
+                bound.loose,
+                bound.stale,
+            ],
         }
     }
 
@@ -80,8 +99,9 @@ impl Simulation {
         saved: &Checkpoint,
     ) -> Result<Self, ModelError> {
         let n = saved.cells.len() / 2;
-        let network = numbers::<7>("network", &saved.network)?;
-        let [clock, frame, start, last_event, ceiling] = numbers("times", &saved.times)?;
+        let network = numbers::<8>("network", &saved.network)?;
+        let times: [f64; 8] = numbers("times", &saved.times)?;
+        let [clock, frame, start, last_event, ceiling, ..] = times;
         let counts: [u64; 5] = fixed("counts", &saved.counts)?;
         let generator: [u64; 4] = fixed("generator", &saved.generator)?;
         let wide = |high: u64, low: u64| u128::from(high) << 64 | u128::from(low);
@@ -90,13 +110,11 @@ impl Simulation {
             let allowed = "what a simulation saved";
             return Err(ModelError::Number { name: "counts", value: edges as f64, allowed });
         }
+        let increment = wide(generator[2], generator[3]);
+        let stream = stream::from_state(wide(generator[0], generator[1]), increment);
         let mut simulation = Self {
             network: Network::new(&model, n, &[0.0], &[0.0], 0.0)?,
-            candidates: restore_block(saved, n)?,
-            stream: stream::from_state(
-                wide(generator[0], generator[1]),
-                wide(generator[2], generator[3]),
-            ),
+            candidates: restore_candidates(saved, times, stream, n as u32)?,
             model,
             stimulus,
             clock,
@@ -111,6 +129,10 @@ impl Simulation {
             upkeep: 0,
         };
         restore_network(&mut simulation.network, &saved.cells, network, counts[2])?;
+        let (rates, horizon) = (simulation.network.rates(), simulation.horizon());
+        if !simulation.candidates.is_spent() {
+            simulation.candidates.lay_out_again(rates, frame, horizon);
+        }
         Ok(simulation)
     }
 }
@@ -118,7 +140,7 @@ impl Simulation {
 fn restore_network(
     network: &mut Network,
     cells: &[f64],
-    [field, level, lead, private, centre, calcium, calcium_square]: [f64; 7],
+    [field, level, lead, private, field_then, centre, calcium, calcium_square]: [f64; 8],
     spikes_since_lead: u64,
 ) -> Result<(), ModelError> {
     if let Some(index) = cells.iter().position(|x| !x.is_finite()) {
@@ -128,32 +150,38 @@ fn restore_network(
     for (cell, pair) in network.cells.iter_mut().zip(cells.chunks_exact(2)) {
         *cell = Cell { private: pair[0], calcium: pair[1] };
     }
-    network.sums = Sums { private, centre, calcium, calcium_square };
+    network.sums = Sums { private, field: field_then, centre, calcium, calcium_square };
     (network.field, network.level, network.lead) = (field, level, lead);
     network.spikes_since_lead = spikes_since_lead;
     Ok(())
 }
 
-fn restore_block(saved: &Checkpoint, n: usize) -> Result<Candidates, ModelError> {
-    let [next, len, before_limit, stride] = fixed("block", &saved.block)?.map(|x: u64| x as usize);
-    let [top, rate, low, sure, stale, limit] = numbers("bound", &saved.bound)?;
-    let neuron: [u32; BLOCK] = fixed("neurons", &saved.neurons)?;
-    let columns: [f64; 7 * BLOCK] = fixed("candidates", &saved.candidates)?;
-    let column = |k: usize| std::array::from_fn(|j| columns[k * BLOCK + j]);
-    let strangers = neuron[..len.min(BLOCK)].iter().any(|&i| i as usize >= n);
-    if next > len || len > BLOCK || before_limit > 1 || stride == 0 || stride > BLOCK || strangers {
+fn restore_candidates(
+    saved: &Checkpoint,
+    times: [f64; 8],
+    stream: Stream,
+    n: u32,
+) -> Result<Candidates, ModelError> {
+    let block: [u64; 8] = fixed("block", &saved.block)?;
+    let [begun, next, len, before_limit, stride, broken, served, first] = block.map(|x| x as usize);
+    let [top, limit, rate, low, sure, loose, stale] = numbers("bound", &saved.bound)?;
+    let [.., passed, start, passed_then] = times;
+    let in_order = first <= next && next <= len && len <= BLOCK && (begun == 1 || next == BLOCK);
+    let flags = begun <= 1 && before_limit <= 1 && broken <= 1;
+    if !in_order || !flags || stride == 0 || stride > BLOCK {
         let allowed = "what a simulation saved";
         return Err(ModelError::Length { name: "block", length: len, allowed });
     }
-    let mut block = Candidates::none();
-    block.bound = Bound { top, rate, low, sure, stale };
-    block.limit = limit;
-    (block.next, block.len, block.stride) = (next, len, stride);
-    block.before_limit = before_limit == 1;
-    (block.offset, block.time, block.threshold) = (column(0), column(1), column(2));
-    block.neuron = neuron;
-    block.decay = BlockDecay::from_columns([3, 4, 5, 6].map(column));
-    Ok(block)
+    let mut candidates = Candidates::new(stream, n);
+    if begun == 1 {
+        candidates.draws.turn();
+    }
+    candidates.bound = Bound { top, limit, rate, low, sure, loose, stale };
+    (candidates.next, candidates.len, candidates.stride) = (next, len, stride);
+    (candidates.before_limit, candidates.broken) = (before_limit == 1, broken == 1);
+    (candidates.served, candidates.passed) = (served, passed);
+    candidates.origin = Origin { first, start, passed: passed_then };
+    Ok(candidates)
 }
 
 fn fixed<T: Copy, const K: usize>(name: &'static str, values: &[T]) -> Result<[T; K], ModelError> {

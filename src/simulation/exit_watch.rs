@@ -1,13 +1,15 @@
 //! Watches the means of a network for the first exit from a region, between spikes too.
 
 use crate::network::Network;
-use crate::network::decay::Decay;
+use crate::network::decay::{BlockDecay, Decay};
 use crate::region::{Path, Region};
 
 /// The watch over one run; without a region it sees nothing.
 #[derive(Debug)]
 pub(crate) struct ExitWatch<'a> {
     region: Option<&'a Region>,
+    /// What raises both means can't lead out of it.
+    closed_upwards: bool,
     /// The means are known to be inside up to this absolute time.
     since: f64,
     exit: Option<f64>,
@@ -15,16 +17,49 @@ pub(crate) struct ExitWatch<'a> {
 
 impl<'a> ExitWatch<'a> {
     pub(crate) fn new(region: Option<&'a Region>, since: f64) -> Self {
-        Self { region, since, exit: None }
-    }
-
-    pub(crate) fn is_on(&self) -> bool {
-        self.region.is_some()
+        let closed_upwards = region.is_some_and(Region::is_closed_upwards);
+        Self { region, closed_upwards, since, exit: None }
     }
 
     /// Absolute time of the exit.
     pub(crate) fn exit(&self) -> Option<f64> {
         self.exit
+    }
+
+    /// Before which of the candidates `next..end` the region is certainly not left, whoever of them
+    /// spikes: spikes only raise the means, so a region that is closed upwards holds whatever path comes
+    /// if it holds the path without spikes.
+    pub(crate) fn holds_until(
+        &self,
+        network: &Network,
+        decay: &BlockDecay,
+        next: usize,
+        end: usize,
+    ) -> usize {
+        let Some(region) = self.region else { return end };
+        if !self.closed_upwards {
+            return next;
+        }
+        let holds = |j: usize| self.is_held(region, network, &decay.at(j));
+        let (mut safe, mut open) = (next, end);
+        while safe < open {
+            // The last first: mostly it is safe.
+            let middle = if open == end { end - 1 } else { (safe + open) / 2 };
+            if holds(middle) { safe = middle + 1 } else { open = middle }
+        }
+        safe
+    }
+
+    /// Notes that the means were inside until `time`.
+    pub(crate) fn held_until(&mut self, time: f64) {
+        self.since = self.since.max(time);
+    }
+
+    /// Whether the means, without a spike, are inside until the time of `decay`; no may be wrong.
+    fn is_held(&self, region: &Region, network: &Network, decay: &Decay) -> bool {
+        let (potential, calcium) = (network.mean_potential(decay), network.mean_calcium(decay));
+        let falling = network.resting_potential() <= potential;
+        region.held_all_the_way(potential, calcium, falling)
     }
 
     /// Whether the means leave by decay before `time`, whose factors are `decay`.
@@ -36,9 +71,7 @@ impl<'a> ExitWatch<'a> {
         time: f64,
     ) -> bool {
         let Some(region) = self.region else { return false };
-        let (potential, calcium) = (network.mean_potential(decay), network.mean_calcium(decay));
-        let falling = network.resting_potential() <= potential;
-        if time > self.since && !region.held_all_the_way(potential, calcium, falling) {
+        if time > self.since && !self.is_held(region, network, decay) {
             // Times are counted from the frame, not from `since`: an exit must not depend on where
             // a run was cut into pieces.
             let path = Path::new(network);

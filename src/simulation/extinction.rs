@@ -47,19 +47,13 @@ impl Simulation {
                     Next::LimitAfterGoal | Next::Explosion => return false,
                 }
             }
-            // One by one: a rejection may make the bound stale, which drops those after it.
-            if self.proposals > last || self.next_spikes() {
+            // One by one: a rejection may be followed by another bound, which changes those after it.
+            let next = self.candidates.next;
+            if self.proposals > last || self.will_spike(next) {
                 return false;
             }
-            self.decide(self.candidates.next + 1, &mut watch, &mut Nothing);
+            self.decide_some(next + 1, &mut watch, &mut Nothing);
         }
-    }
-
-    /// Whether the next candidate spikes.
-    fn next_spikes(&self) -> bool {
-        let (block, j) = (&self.candidates, self.candidates.next);
-        let potential = self.network.potential(block.neuron[j] as usize, &block.decay.at(j));
-        block.threshold[j] < self.model.rate().at(potential)
     }
 
     /// No spike will come: the region can still be left by decay, before `until`.

@@ -66,8 +66,8 @@ fn a_spoilt_checkpoint_is_refused() {
     assert!(!refused(&|_| ()));
     assert!(refused(&|saved| saved.cells.clear()));
     assert!(refused(&|saved| saved.cells[0] = f64::NAN));
-    assert!(refused(&|saved| saved.neurons[0] = 9));
-    assert!(refused(&|saved| saved.block[1] = 65));
+    assert!(refused(&|saved| saved.block[2] = 65));
+    assert!(refused(&|saved| saved.block[4] = 0));
     assert!(refused(&|saved| saved.counts[0] = 99));
     assert!(refused(&|saved| saved.times[1] = f64::NAN));
 }
