@@ -14,7 +14,7 @@ from rates import RATES
 from verification.references.program import Networks, replay
 
 import facilis as fc
-from facilis import stream
+from facilis import seed as seeds
 
 PULSES = (fc.Pulse(1.0, 3.0, 2.0), fc.Pulse(2.5, 6.0, 0.7), fc.Pulse(40.0, 40.5, 30.0))
 
@@ -124,7 +124,7 @@ def test_the_draws_are_those_that_numpy_makes_of_the_same_words(n):
     blocks = 40
     # A current changes, so that a wait is cut there and goes on.
     trace = runs.simulation(model, n, pulses=PULSES, seed=7, k=3).trace(blocks * BLOCK / n / rate)
-    draws = Draws(stream.replicate(7, (), 3), n)
+    draws = Draws(seeds.replicate(7, (), 3), n)
     waits, neurons, marks = (
         np.concatenate(x) for x in zip(*(draws.block() for _ in range(2 * blocks)), strict=True)
     )
