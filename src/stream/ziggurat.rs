@@ -96,6 +96,7 @@ const fn log(a: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::stream::replicate;
+    use rand_distr::{Distribution, Exp1};
 
     #[test]
     fn all_layers_have_the_same_area() {
@@ -106,6 +107,20 @@ mod tests {
         }
         let lowest = TAIL * exp(-TAIL) + exp(-TAIL);
         assert!((lowest / AREA - 1.0).abs() < 1e-14);
+    }
+
+    #[test]
+    fn waits_have_the_law_of_a_library_s_waits() {
+        // Kolmogorov and Smirnov for two samples, at a level of 1e-6.
+        let n = 1_000_000;
+        let mut stream = replicate(&[2, 0, 0, 0], 0);
+        let mut ours: Vec<f64> = (0..n).map(|_| exponential(&mut stream)).collect();
+        let mut theirs: Vec<f64> = (0..n).map(|_| Exp1.sample(&mut stream)).collect();
+        ours.sort_by(f64::total_cmp);
+        theirs.sort_by(f64::total_cmp);
+        let below = |x: f64| theirs.partition_point(|&y| y <= x) as f64;
+        let apart = ours.iter().enumerate().map(|(i, &x)| (below(x) - i as f64).abs());
+        assert!(apart.fold(0.0, f64::max) < 2.7 * f64::from(2 * n).sqrt());
     }
 
     #[test]
