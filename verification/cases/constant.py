@@ -52,7 +52,7 @@ def waits():
     rate = n * phi
     each = round(rate * t - 10.0 * (rate * t) ** 0.5)  # so few that no replicate falls short
     points = np.linspace(0.01, 12.0, 200) / rate
-    far = 7.0 / rate
+    far = 8.0 / rate  # beyond where tables of the exponential law end
     gap = {"observable": "gap", "gaps": each}
     return Case(
         "a-waits",
