@@ -68,10 +68,10 @@ def test_an_interrupted_run_goes_on_as_if_nothing_had_been():
 
     simulation = start(50)
     with pytest.raises(KeyboardInterrupt):
-        simulation.advance(1e5, progress=interrupt, **FOR_EVER)
-    assert 0.0 < simulation.t < 1e5
-    rest = simulation.advance(1e5, **FOR_EVER)
-    whole = start(50).advance(1e5, **FOR_EVER)
+        simulation.advance(1e6, progress=interrupt, **FOR_EVER)
+    assert 0.0 < simulation.t < 1e6
+    rest = simulation.advance(1e6, **FOR_EVER)
+    whole = start(50).advance(1e6, **FOR_EVER)
     np.testing.assert_array_equal(rest.final.potential, whole.final.potential)
     np.testing.assert_array_equal(rest.final.calcium, whole.final.calcium)
 

@@ -68,9 +68,9 @@ def test_an_interrupted_run_goes_on_from_its_directory(tmp_path):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        times(replicates=2000, directory=tmp_path, chunk=20, progress=interrupt)
-    assert 0 < len(list(tmp_path.iterdir())) < 100
-    assert_same(times(replicates=2000, directory=tmp_path), times(replicates=2000))
+        times(replicates=20_000, directory=tmp_path, chunk=20, progress=interrupt)
+    assert 0 < len(list(tmp_path.iterdir())) < 1000
+    assert_same(times(replicates=20_000, directory=tmp_path), times(replicates=20_000))
 
 
 @pytest.mark.parametrize("options", [{}, {"chunk": 5}])
