@@ -77,6 +77,19 @@ def test_mean_lives_are_those_of_plain_simulations():
     assert "MeanMemory" in repr(found)
 
 
+def test_the_gate_is_near_the_core_of_large_networks():
+    options = {"region": REGION, "replicas": 10, "runs": 2, "rng": 1}
+    noise = fc.linear_noise(MODEL, STATE).covariance
+    for n in (20, 400):
+        found = fc.mean_memory(MODEL, n, **options)
+        core, gate = found.cycle
+        saddle = fc.equilibria(MODEL)[1]
+        far = found.score[0] * saddle.potential + found.score[1] * saddle.calcium
+        spread = sqrt(np.array(found.score) @ noise @ found.score / n)
+        assert core - gate == pytest.approx(min(0.15 * (core - far), spread))
+        assert 0.05 < found.flux.value < 1.0
+
+
 def test_small_probabilities_are_found():
     # Of one neuron that spikes at rate 20, the calcium halves before the first spike with probability 2^−20.
     model = fc.Model(0.1, 1.0, 1.0, fc.Constant(20.0))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import checks
+from ..limit.linear_noise import linear_noise
 from ..memory.estimate import Estimate
 from ..model.model import Model
 from ..progress import Progress
@@ -35,7 +36,9 @@ from .splitting import (
     state_and_saddle,
 )
 
-_GATE = 0.15  # of the way from the equilibrium's score to the saddle's
+# Of the way from the equilibrium's score to the saddle's, if that is not more than a standard deviation: in large
+# networks cycles to a gate further away would be rare themselves.
+_GATE = 0.15
 _SETTLE = 10.0  # relaxations before the first cycle
 # Of relaxations: a state that ends sooner is no state in which networks linger.
 _LEAST_LIFE = 10.0
@@ -140,11 +143,12 @@ def mean_memory(
     """Estimate the mean life of a memory, however long it is, by its flux and by splitting.
 
     The state is the highest stable equilibrium, with a saddle below. A network that lingers there runs in cycles:
-    from the core of the state, where the score is that of the equilibrium or less, to the gate, 15 % of the way to
-    the saddle's score, and back to the core or out of the region. A simulation of many cycles tells how long one
-    takes, and in which states networks pass the gate; from these, adaptive multilevel splitting (see
-    `exit_probability`) tells with which probability a cycle ends outside. The mean life is the mean length of a
-    cycle over that probability.
+    from the core of the state, where the score is that of the equilibrium or less, to the gate, and back to the
+    core or out of the region. The gate is 15 % of the way to the saddle's score, or one standard deviation of the
+    score by the linear-noise approximation if that is less. A simulation of many cycles tells how long one takes,
+    and in which states networks pass the gate; from these, adaptive multilevel splitting (see `exit_probability`)
+    tells with which probability a cycle ends outside. The mean life is the mean length of a cycle over that
+    probability.
 
     It is the mean for networks that linger, which is to say under the quasi-stationary law; one that is started
     elsewhere takes its relaxation in addition, or forgets before it gets there.
@@ -205,9 +209,12 @@ def mean_memory(
         )
     refuse_rest(model, region)
 
+    noise = linear_noise(model, state).covariance / experiment.n
+
     def cycle(weights: Weights) -> tuple[float, float, float]:
         core, far = (-(weights[0] * p.potential + weights[1] * p.calcium) for p in (state, saddle))
-        return core, core + _GATE * (far - core), _SETTLE * relaxation
+        spread = float(np.sqrt(np.array(weights) @ noise @ weights))
+        return core, core + min(_GATE * (far - core), spread), _SETTLE * relaxation
 
     task = splitting(experiment, weights, replicas, cycle(weights))
     second = second_score(model) if check else None
