@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from . import archive, pictures
 from ._core import __version__
 from .archive import load
+from .explorer.explore import explore
 from .limit.basin import basin
 from .limit.bifurcation import Branch, Diagram, Fold, bifurcation, folds
 from .limit.calcium_law import CalciumLaw, calcium_law
@@ -99,6 +100,7 @@ __all__ = [
     "equilibria",
     "escape_action",
     "exit_probability",
+    "explore",
     "folds",
     "ghost",
     "linear_noise",

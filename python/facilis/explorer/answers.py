@@ -1,8 +1,8 @@
 """What is drawn for given settings: curves of the limit equation, one exact run, memory times of many networks."""
 
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
@@ -10,9 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import facilis as fc
-
-from ..survival import kaplan_meier
+from ..limit.equilibria import equilibria, nullclines
+from ..limit.separatrix import separatrix
+from ..limit.solution import solve_limit
+from ..memory.survival import kaplan_meier
+from ..memory.times import MemoryTimes, memory_times
+from ..simulation.region import Region
+from ..simulation.simulate import simulate
 from .settings import Settings
 
 Floats = NDArray[np.float64]
@@ -66,7 +70,7 @@ def _start(settings: Settings) -> dict[str, Any]:
 
 def _run(settings: Settings, answer: Answer) -> None:
     shown = np.unique(np.linspace(0, settings.n - 1, min(settings.n, SHOWN_NEURONS)).astype(int))
-    run = fc.simulate(
+    run = simulate(
         settings.model(),
         settings.n,
         settings.t_end,
@@ -88,17 +92,17 @@ def _run(settings: Settings, answer: Answer) -> None:
 
 
 def _limit(settings: Settings, answer: Answer) -> None:
-    sol = fc.solve_limit(settings.model(), settings.t_end, grid=GRID, **_start(settings))
+    sol = solve_limit(settings.model(), settings.t_end, grid=GRID, **_start(settings))
     answer.arrays |= {"limit.t": sol.t, "limit.potential": sol.potential, "limit.calcium": sol.calcium}
 
 
 def _plane(settings: Settings, answer: Answer) -> None:
     model = settings.model()
-    points = fc.equilibria(model)
+    points = equilibria(model)
     answer.facts["equilibria"] = [[p.potential, p.calcium, p.stable, p.kind] for p in points]
     width, height = _extent(settings, points, answer)
     potential = np.linspace(0.0, width, GRID)
-    potential_still, calcium_still = fc.nullclines(model, potential)
+    potential_still, calcium_still = nullclines(model, potential)
     answer.arrays |= {
         "plane.potential": potential,
         "plane.potential_still": potential_still,
@@ -107,8 +111,11 @@ def _plane(settings: Settings, answer: Answer) -> None:
     answer.facts["extent"] = [width, height]
     saddles = sum(point.kind == "saddle" for point in points)
     for k in range(saddles):
-        curve = fc.separatrix(model, saddle=k, calcium=height, tolerance=1e-3)
-        answer.arrays |= {f"separatrix.{k}.potential": curve.potential, f"separatrix.{k}.calcium": curve.calcium}
+        curve = separatrix(model, saddle=k, calcium=height, tolerance=1e-3)
+        answer.arrays |= {
+            f"separatrix.{k}.potential": curve.potential,
+            f"separatrix.{k}.calcium": curve.calcium,
+        }
 
 
 def _extent(settings: Settings, points: Any, answer: Answer) -> tuple[float, float]:
@@ -152,7 +159,12 @@ class MemorySurvey:
             found = self._chunk()
             self.time, self.exited = np.append(self.time, found.time), np.append(self.exited, found.exited)
             curve = kaplan_meier(self.time, self.exited)
-            answer.arrays |= {"t": curve.t, "probability": curve.probability, "low": curve.low, "high": curve.high}
+            answer.arrays |= {
+                "t": curve.t,
+                "probability": curve.probability,
+                "low": curve.low,
+                "high": curve.high,
+            }
         answer.facts |= {
             "networks": self.time.size,
             "exits": int(self.exited.sum()),
@@ -162,13 +174,13 @@ class MemorySurvey:
         }
         return answer
 
-    def _chunk(self) -> fc.MemoryTimes:
+    def _chunk(self) -> MemoryTimes:
         clock = perf_counter()
-        found = fc.memory_times(
+        found = memory_times(
             self.settings.model(),
             self.settings.n,
             self.t_max,
-            region=fc.Region.potential_above(self.settings.threshold),
+            region=Region.potential_above(self.settings.threshold),
             replicates=self.replicates,
             rng=np.random.SeedSequence(self.settings.seed, spawn_key=(self.chunks,)),
             **_start(self.settings),

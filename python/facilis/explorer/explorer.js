@@ -1,6 +1,8 @@
 // The front end of the explorer: sliders on the left, four pictures on the right. All numbers come from Python.
 
-const COLOR = { potential: "#0072B2", calcium: "#D55E00", pulse: "#F0E44266", run: "#009E73", grey: "#8888", region: "#CC79A7" };
+const COLOR = {
+  potential: "#0072B2", calcium: "#D55E00", pulse: "#F0E44266", run: "#009E73", separatrix: "#CC79A7", start: "#E69F00", grey: "#8888",
+};
 
 /** About `most` round numbers from `low` to `high`. */
 function ticks(low, high, most = 5) {
@@ -25,13 +27,13 @@ class Chart {
     const ratio = window.devicePixelRatio || 1, box = this.canvas.getBoundingClientRect();
     [this.width, this.height] = [Math.max(box.width, 100), Math.max(box.height, 100)];
     [this.canvas.width, this.canvas.height] = [this.width * ratio, this.height * ratio];
-    Object.assign(this, { x, y, ink, pen: this.canvas.getContext("2d"), labels: 0 });
+    Object.assign(this, { x, y, ink, pen: this.canvas.getContext("2d"), labelled: this.left });
     this.pen.scale(ratio, ratio);
     this.pen.font = "11px sans-serif";
     this.frame();
   }
 
-  left = 42; right = 10; top = 14; bottom = 32;
+  left = 42; right = 18; top = 28; bottom = 32;
   px(x) { return this.left + ((x - this.x[0]) / (this.x[1] - this.x[0])) * (this.width - this.left - this.right); }
   py(y) { return this.height - this.bottom - ((y - this.y[0]) / (this.y[1] - this.y[0])) * (this.height - this.top - this.bottom); }
 
@@ -96,9 +98,11 @@ class Chart {
     if (label) this.label(label, color);
   }
 
+  /** Names a curve in its colour, in the line above the picture. */
   label(text, color) {
-    Object.assign(this.pen, { fillStyle: color, textAlign: "right", textBaseline: "top" });
-    this.pen.fillText(text, this.width - this.right - 2, this.top + 13 * this.labels++);
+    Object.assign(this.pen, { fillStyle: color, textAlign: "left", textBaseline: "top" });
+    this.pen.fillText(text, this.labelled, 13);
+    this.labelled += this.pen.measureText(text).width + 10;
   }
 
   band(from, to, color) {
@@ -163,9 +167,9 @@ function render({ model, el }) {
     code.hidden = !code.hidden;
     navigator.clipboard?.writeText(code.textContent).catch(() => {});
   });
-  const plane = new Chart(pictures, "plane", "mean potential", "mean calcium (click or drag: the start)");
+  const plane = new Chart(pictures, "plane", "mean potential u", "mean calcium r; click or drag to move the start");
   const survival = new Chart(pictures, "survival", "time after the stimulus", "share that remembers");
-  const traces = new Chart(pictures, "traces", "time", "mean potential; calcium, scaled");
+  const traces = new Chart(pictures, "traces", "time", "mean potential; mean calcium, scaled to the same height");
   const raster = new Chart(pictures, "raster", "time", "neurons");
   let shown = null, memory = null, waiting = false, newer = false, changedAt = 0, number = 0, dragging = false, extent = [1, 1];
 
@@ -194,7 +198,7 @@ function render({ model, el }) {
       if (!dragging) extent = facts.extent ?? extent;
     } else if (answer.kind === "memory") memory = { facts, arrays };
     draw();
-    if (answer.kind === "picture") {
+    if (answer.kind !== "memory") {
       root.dataset.latency = performance.now() - changedAt;
       root.dataset.answered = answer.number;
     }
@@ -236,14 +240,14 @@ function render({ model, el }) {
 function drawPlane(chart, facts, arrays, [width, height], values, ink) {
   chart.begin([-0.02 * width, width], [-0.02 * height, height], ink);
   const u = arrays["plane.potential"];
-  chart.line(u, arrays["plane.potential_still"], COLOR.potential, { label: "potential stands still" });
-  chart.line(u, arrays["plane.calcium_still"], COLOR.calcium, { label: "calcium stands still" });
+  chart.line(u, arrays["plane.potential_still"], COLOR.potential, { label: "du/dt = 0" });
+  chart.line(u, arrays["plane.calcium_still"], COLOR.calcium, { label: "dr/dt = 0" });
   for (let k = 0; arrays[`separatrix.${k}.potential`]; k++)
-    chart.line(arrays[`separatrix.${k}.potential`], arrays[`separatrix.${k}.calcium`], ink, { dash: [2, 3], label: k ? "" : "separatrix" });
+    chart.line(arrays[`separatrix.${k}.potential`], arrays[`separatrix.${k}.calcium`], COLOR.separatrix, { width: 2, label: k ? "" : "separatrix" });
   chart.line(arrays["limit.potential"], arrays["limit.calcium"], ink, { dash: [7, 3], label: "limit" });
   chart.line(arrays["run.potential"], arrays["run.calcium"], COLOR.run, { width: 1, label: `N = ${values.n}` });
   for (const [potential, calcium, stable] of facts.equilibria ?? []) chart.dot(potential, calcium, stable ? ink : "white");
-  chart.dot(values.potential, values.calcium, COLOR.region, 6);
+  chart.dot(values.potential, values.calcium, COLOR.start, 6);
 }
 
 function drawTraces(chart, facts, arrays, values, ink) {
@@ -251,7 +255,7 @@ function drawTraces(chart, facts, arrays, values, ink) {
   const potential = top("potential"), factor = potential / top("calcium");
   chart.begin([0, values.t_end], [0, 1.1 * potential], ink);
   for (const [from, to] of facts.pulses) chart.band(from, to, COLOR.pulse);
-  chart.line([0, values.t_end], [values.threshold, values.threshold], COLOR.region, { width: 1, dash: [2, 4] });
+  chart.line([0, values.t_end], [values.threshold, values.threshold], COLOR.separatrix, { width: 1, dash: [2, 4] });
   const scaled = (name) => arrays[name] && arrays[name].map((value) => value * factor);
   chart.line(arrays["run.t"], arrays["run.potential"], COLOR.potential, { label: "potential" });
   chart.line(arrays["run.t"], scaled("run.calcium"), COLOR.calcium, { label: "calcium" });
@@ -267,8 +271,8 @@ function drawSurvival(chart, memory, ink) {
   chart.line(t, memory.arrays.high, COLOR.grey, { steps: true, width: 1 });
   chart.line(t, memory.arrays.probability, COLOR.run, { steps: true, width: 1.8 });
   const { networks, exits, watched } = memory.facts;
-  chart.label(`${networks} networks, ${exits} have forgotten`, ink);
-  if (exits < networks) chart.label(`the others were watched for ${short(watched)}`, ink);
+  chart.label(`${networks} networks, of which ${exits} have forgotten`, ink);
+  if (exits < networks) chart.label(`(the others remember for more than ${short(watched)})`, ink);
 }
 
 export default { render };

@@ -4,9 +4,10 @@ from dataclasses import dataclass, fields, replace
 from math import isfinite, log10
 from typing import Any
 
-import facilis as fc
-
 from .. import checks
+from ..model.model import Model
+from ..model.rate import Table
+from ..model.stimulus import Pulse
 
 LARGEST_NETWORK = 30_000  # answered well within the time in which a change feels immediate
 
@@ -28,7 +29,7 @@ class Slider:
 class Settings:
     """Everything that the explorer's pictures depend on."""
 
-    base: fc.Model
+    base: Model
     n: int = 1000
     t_end: float = 200.0
     potential: float = 0.0
@@ -42,21 +43,29 @@ class Settings:
     def __post_init__(self) -> None:
         for name in ("n", "seed"):
             object.__setattr__(self, name, checks.count(name, getattr(self, name), least=int(name == "n")))
-        for name in ("t_end", "potential", "calcium", "pulse_start", "pulse_duration", "pulse_current", "threshold"):
+        for name in (
+            "t_end",
+            "potential",
+            "calcium",
+            "pulse_start",
+            "pulse_duration",
+            "pulse_current",
+            "threshold",
+        ):
             value = checks.number(name, getattr(self, name))
             if not (isfinite(value) and value >= 0.0):
                 raise ValueError(checks.wrong(name, "finite and >= 0", value))
             object.__setattr__(self, name, value)
 
-    def model(self) -> fc.Model:
+    def model(self) -> Model:
         """Return the model."""
         return self.base
 
-    def stimulus(self) -> tuple[fc.Pulse, ...]:
+    def stimulus(self) -> tuple[Pulse, ...]:
         """Return the stimulus: one pulse, or none where it has no strength or no length."""
         if not (self.pulse_current > 0.0 and self.pulse_duration > 0.0):
             return ()
-        return (fc.Pulse(self.pulse_start, self.pulse_start + self.pulse_duration, self.pulse_current),)
+        return (Pulse(self.pulse_start, self.pulse_start + self.pulse_duration, self.pulse_current),)
 
     def changed(self, values: dict[str, Any]) -> "Settings":
         """Return the settings with some values changed; names like ``rate.half`` are those of the rate."""
@@ -77,15 +86,23 @@ class Settings:
     def sliders(self) -> list[Slider]:
         """Return a slider for each number, with a range around the value that it has now."""
         rate = self.base.rate
-        numbers = [] if isinstance(rate, fc.Table) else [field.name for field in fields(rate)]  # type: ignore[arg-type]
+        numbers = [] if isinstance(rate, Table) else [field.name for field in fields(rate)]  # type: ignore[arg-type]
         return [
             *(_around(name, name, getattr(self.base, name)) for name in ("alpha", "beta", "lam")),
             *(_around(f"rate.{name}", name, getattr(rate, name)) for name in numbers),
             Slider("n", "neurons N", 10, LARGEST_NETWORK, self.n, logarithmic=True, whole=True),
             Slider("t_end", "end of the run", 10.0, max(1000.0, self.t_end), self.t_end, logarithmic=True),
-            Slider("pulse_current", "pulse: current", 0.0, max(10.0, 2.0 * self.pulse_current), self.pulse_current),
+            Slider(
+                "pulse_current",
+                "pulse: current",
+                0.0,
+                max(10.0, 2.0 * self.pulse_current),
+                self.pulse_current,
+            ),
             Slider("pulse_start", "pulse: start", 0.0, max(100.0, self.pulse_start), self.pulse_start),
-            Slider("pulse_duration", "pulse: duration", 0.0, max(60.0, self.pulse_duration), self.pulse_duration),
+            Slider(
+                "pulse_duration", "pulse: duration", 0.0, max(60.0, self.pulse_duration), self.pulse_duration
+            ),
             Slider("threshold", "forgotten below", 0.01, max(3.0, 2.0 * self.threshold), self.threshold),
         ]
 
@@ -107,10 +124,10 @@ class Settings:
         )
 
 
-def _as_code(model: fc.Model) -> str:
+def _as_code(model: Model) -> str:
     """Return the expression that makes a model."""
     rate = model.rate
-    if isinstance(rate, fc.Table):
+    if isinstance(rate, Table):
         shown = "your_table"  # thousands of numbers are no code to copy
     else:
         arguments = ", ".join(f"{field.name}={getattr(rate, field.name)!r}" for field in fields(rate))  # type: ignore[arg-type]
@@ -127,6 +144,8 @@ def _around(name: str, label: str, value: float) -> Slider:
         return Slider(name, label, 1.0, max(10.0, 2.0 * value), value)
     if value > 0.0 and isfinite(value):
         decade = 10.0 ** (round(log10(value)) - 3)  # so that the ends are short numbers
-        return Slider(name, label, max(round(value / 8.0 / decade) * decade, decade), value * 8.0, value, True)
+        return Slider(
+            name, label, max(round(value / 8.0 / decade) * decade, decade), value * 8.0, value, True
+        )
     reach = max(1.0, 2.0 * abs(value)) if isfinite(value) else 1.0
     return Slider(name, label, -reach if value < 0.0 else 0.0, reach, value if isfinite(value) else reach)

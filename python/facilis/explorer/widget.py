@@ -11,18 +11,18 @@ import anywidget
 import numpy as np
 import traitlets
 
-from ..model import Model
+from ..model.model import Model
 from .answers import Answer, MemorySurvey, picture
 from .settings import Settings
 
 
-class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
+class Explorer(anywidget.AnyWidget):
     """The explorer of one model; see `facilis.explore`."""
 
     _esm = (files(__package__) / "explorer.js").read_text(encoding="utf-8")
     _css = (files(__package__) / "explorer.css").read_text(encoding="utf-8")
-    _controls = traitlets.List().tag(sync=True)
-    _start = traitlets.Dict().tag(sync=True)
+    _controls: Any = traitlets.List().tag(sync=True)
+    _start: Any = traitlets.Dict().tag(sync=True)
 
     def __init__(self, model: Model, **start: Any) -> None:
         self.settings = Settings(model).changed(start)
