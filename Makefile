@@ -16,7 +16,7 @@ RUST := Cargo.toml Cargo.lock $(shell find src)
 
 .DELETE_ON_ERROR:
 force: ;
-.PHONY: force help demo test test-quick test-rust test-python soak lint format bench verify verify-mutants verify-power notebooks clean
+.PHONY: force help demo test test-quick test-rust test-python test-browser soak lint format bench verify verify-mutants verify-power notebooks clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ test-rust:
 
 test-python: .venv/built .venv/group-test
 	$(PY) -m pytest --nbmake
+
+test-browser: .venv/built .venv/group-browser  ## the explorer in JupyterLab, in a headless Chromium; screenshots in target/screenshots
+	$(PY) -m pytest -s tests/browser
 
 soak: .venv/built .venv/group-test  ## long tests against independent programs, some minutes
 	$(PY) -m tests.soak.limit_sweep

@@ -151,6 +151,9 @@ function slider(parent, control, changed) {
 function render({ model, el }) {
   const root = el.appendChild(document.createElement("div"));
   root.className = "facilis-explorer";
+  // JupyterLab would take the arrow keys for itself.
+  root.dataset.lmSuppressShortcuts = "true";
+  root.addEventListener("keydown", (event) => event.stopPropagation());
   const part = (name, parent = root) => Object.assign(parent.appendChild(document.createElement("div")), { className: name });
   const controls = part("controls"), pictures = part("charts");
   const values = { ...model.get("_start") };
@@ -271,8 +274,8 @@ function drawSurvival(chart, memory, ink) {
   chart.line(t, memory.arrays.high, COLOR.grey, { steps: true, width: 1 });
   chart.line(t, memory.arrays.probability, COLOR.run, { steps: true, width: 1.8 });
   const { networks, exits, watched } = memory.facts;
-  chart.label(`${networks} networks, of which ${exits} have forgotten`, ink);
-  if (exits < networks) chart.label(`(the others remember for more than ${short(watched)})`, ink);
+  chart.label(`${networks} networks, ${exits} forgot`, ink);
+  if (exits < networks) chart.label(`the others: longer than ${short(watched)}`, ink);
 }
 
 export default { render };
