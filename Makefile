@@ -16,7 +16,7 @@ RUST := Cargo.toml Cargo.lock $(shell find src)
 
 .DELETE_ON_ERROR:
 force: ;
-.PHONY: force help demo test test-quick test-rust test-python test-browser soak lint format bench verify verify-mutants verify-power notebooks clean
+.PHONY: force help demo test test-quick test-rust test-python test-browser soak lint format bench bench-full verify verify-mutants verify-power notebooks clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST)
@@ -60,9 +60,12 @@ format: .venv/group-lint  ## rewrite files the way that lint wants them
 	$(PY) -m ruff format
 	$(PY) -m nbstripout notebooks/*.ipynb
 
-bench: .venv/built .venv/group-test  ## time per spike, memory per neuron, time of the limit equation
+bench: .venv/built .venv/group-bench  ## figures of speed, in some minutes; writes benches/RESULTS.md
 	$(PY) benches/bench.py
 	@cargo bench --quiet --locked --bench limit
+
+bench-full: .venv/built .venv/group-bench  ## the same with 10^8 neurons and more sizes of the competitors
+	$(PY) benches/bench.py --full
 
 verify: .venv/built .venv/group-test  ## the whole verification of the simulated law, some minutes; writes verification/report.md
 	$(PY) -m verification

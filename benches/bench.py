@@ -1,113 +1,128 @@
-"""Time per spike, memory per neuron, times of the limit, many networks: what `make bench` prints, as Markdown.
+"""The benchmark: `make bench`, and `make bench-full` with 10^8 neurons and more sizes of the competitors.
 
-The model is the bistable example with alpha = 0.5; the network starts at its upper equilibrium and stays
-there. Times are of one core, the median of five repetitions on one simulation that goes on.
+Everything that is compared takes turns in one run; figures are medians with the least and the greatest, and the
+ratios of medians come first. It writes RESULTS.md and RESULTS.json beside this file.
 """
 
+import argparse
+import json
+import os
 import platform
-import statistics
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 
+import call_rows
+import kernel_rows
 import numpy as np
+import peers
 import replicates
+from measure import Figure, LightLoop, processor
 
 import facilis as fc
 
-REPEATS = 5
-SPIKES = 4_000_000  # in each repetition
-SIZES = tuple(10**k for k in range(2, 8))
-MODEL = fc.Model.example("bistable").replace(alpha=0.5)
-UPPER = fc.equilibria(MODEL)[-1]
-MEMORY_SIZE = 10**7
+HERE = Path(__file__).parent
+Rows = list[tuple[str, dict[str, Figure]]]
 
 
-def simulation(n: int) -> fc.Simulation:
-    return fc.Simulation(MODEL, n, potential=UPPER.potential, calcium=UPPER.calcium, rng=1)
+def measured(title: str, rows) -> tuple[str, Rows]:
+    """Collect the rows of one table, showing each as it comes."""
+    print(f"\n{title}", flush=True)
+    found = []
+    for name, figures in rows:
+        found.append((name, figures))
+        print(f"  {name}: " + ", ".join(f"{key} {figure}" for key, figure in figures.items()), flush=True)
+    return title, found
 
 
-def nanoseconds(sim: fc.Simulation, *, spikes: bool) -> float:
-    """Go on for about SPIKES spikes; return the time per spike."""
-    duration = SPIKES / (sim.n * MODEL.rate(UPPER.potential))
-    run = sim.advance(sim.t + duration, grid=None, spikes=spikes)
-    return 1e9 * run.stats.seconds / run.stats.spikes
-
-
-def per_spike(n: int) -> tuple[float, float]:
-    """Medians without and with all spikes recorded, alternating, so that both see the same machine."""
-    sim = simulation(n)
-    nanoseconds(sim, spikes=False)
-    pairs = [(nanoseconds(sim, spikes=False), nanoseconds(sim, spikes=True)) for _ in range(REPEATS)]
-    without, recorded = zip(*pairs, strict=True)
-    return statistics.median(without), statistics.median(recorded)
-
-
-def resident() -> int:
-    """Bytes of this process in memory."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * 4096
-
-
-def bytes_per_neuron() -> float:
-    before = resident()
-    sim = simulation(MEMORY_SIZE)
-    nanoseconds(sim, spikes=False)
-    return (resident() - before) / sim.n
-
-
-def limit_microseconds() -> float:
-    """The limit over [0, 200] from Python, with a grid of two times: dense output is there all the same."""
-
-    def once() -> float:
-        clock = time.perf_counter()
-        for _ in range(100):
-            fc.solve_limit(MODEL, 200.0, potential=2.0, calcium=9.0, grid=2)
-        return (time.perf_counter() - clock) / 100
-
-    return 1e6 * statistics.median(once() for _ in range(REPEATS))
-
-
-def basin_seconds() -> float:
-    potential, calcium = np.linspace(0.0, 4.0, 1000), np.linspace(0.0, 20.0, 1000)[:, None]
-
-    def once() -> float:
-        clock = time.perf_counter()
-        fc.basin(MODEL, potential, calcium)
-        return time.perf_counter() - clock
-
-    return statistics.median(once() for _ in range(REPEATS))
-
-
-def rare_seconds() -> tuple[float, float, float]:
-    """The mean life of 60 neurons on all cores, with its relative standard error, and the exponent on one."""
-    model, region = fc.Model.example("bistable"), fc.Region.potential_above(0.7)
-    clock = time.perf_counter()
-    mean = fc.mean_memory(model, 60, region=region, rng=1)
-    life = time.perf_counter() - clock
-    error = mean.rates.std(ddof=1) / mean.rates.mean() / mean.rates.size**0.5
-    clock = time.perf_counter()
-    fc.escape_action(model)
-    return life, error, time.perf_counter() - clock
+def table(title: str, rows: Rows) -> str:
+    """Return one table as Markdown: the ratio of each column to the last measure first."""
+    if not rows:
+        return ""
+    names = list(rows[0][1])
+    lines = [f"## {title}", "", "| | ratios to " + names[0] + " | " + " | ".join(names) + " |"]
+    lines.append("| --- |" + " ---: |" * (len(names) + 1))
+    for name, figures in rows:
+        base = next(iter(figures.values())).median
+        ratios = ", ".join(f"{key} {figure.median / base:.2f}" for key, figure in list(figures.items())[1:])
+        cells = " | ".join(str(figures[key]) if key in figures else "" for key in names)
+        lines.append(f"| {name} | {ratios} | {cells} |")
+    return "\n".join([*lines, ""])
 
 
 def main() -> None:
-    print(f"facilis {fc.__version__}, Python {platform.python_version()}, {platform.machine()}\n")
-    print("| N | ns per spike | with all spikes recorded | ratio |")
-    print("| ---: | ---: | ---: | ---: |")
-    for n in SIZES:
-        without, recorded = per_spike(n)
-        print(f"| {n:,} | {without:.1f} | {recorded:.1f} | {recorded / without:.2f} |", flush=True)
-    print("\n| | |\n| --- | ---: |")
-    if sys.platform == "linux":
-        print(f"| bytes per neuron, N = {MEMORY_SIZE:,} | {bytes_per_neuron():.1f} |")
-    print(f"| `solve_limit` over [0, 200], from Python | {limit_microseconds():.0f} µs |")
-    print(f"| `basin` of 1000 × 1000 starts | {1e3 * basin_seconds():.0f} ms |")
-    life, error, action = rare_seconds()
-    print(f"| `mean_memory` of 60 neurons, which remember for 5·10⁸, to {error:.1%} | {life:.1f} s |")
-    print(f"| `escape_action` | {action:.1f} s |")
-    for name, value in replicates.rows():
-        print(f"| {name} | {value} |", flush=True)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--full", action="store_true")
+    full = parser.parse_args().full
+    clock, light = time.perf_counter(), LightLoop()
+    most = 10**8 if full else 10**7
+    tables = [
+        measured("Time per spike at the upper equilibrium, ns", kernel_rows.sizes(light, most)),
+        measured(
+            "Memory times of small networks, ns per spike on one thread", kernel_rows.memory_times(light)
+        ),
+        measured("Rates and conventions, ns per spike", kernel_rows.rates()),
+        measured("Situations, ns per spike", kernel_rows.situations()),
+        measured("Grids, progress and the coupling", kernel_rows.extras()),
+        measured("Calls from Python", call_rows.calls()),
+    ]
+    light.close()
+    notes = [
+        why for name in ("numba", "scipy", "brian2", "jitcode", "numbalsoda") if (why := peers.missing(name))
+    ]
+    notes.append("Brian2, JiTCODE, numbalsoda: not measured (no comparison with them is written)")
+    if not peers.missing("scipy"):
+        tables.append(measured("The limit equation by others", peers.scipy_rows()))
+    if not peers.missing("numba"):
+        sizes = (100, 1000, 10_000, 100_000, 10**6, 10**7) if full else (100, 10_000, 10**6)
+        tables.append(measured("The kernel by others", peers.numba_rows(sizes)))
+    many = list(replicates.rows())
+    write(tables, many, notes, time.perf_counter() - clock)
+
+
+def write(
+    tables: list[tuple[str, Rows]], many: list[tuple[str, str]], notes: list[str], elapsed: float
+) -> None:
+    machine = {
+        "processor": processor(),
+        "processors": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "facilis": fc.__version__,
+        "date": time.strftime("%Y-%m-%d"),
+        "load at the end": os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
+    }
+    data = {
+        "machine": machine,
+        "tables": {
+            title: {name: {key: asdict(figure) for key, figure in figures.items()} for name, figures in rows}
+            for title, rows in tables
+        },
+        "many networks": dict(many),
+        "not measured": notes,
+    }
+    (HERE / "RESULTS.json").write_text(json.dumps(data, indent=1) + "\n")
+    head = "\n".join(f"* {name}: {value}" for name, value in machine.items())
+    others = "\n".join(f"| {name} | {value} |" for name, value in many)
+    text = [
+        "# What the benchmark measured",
+        "",
+        "Medians, with the least and the greatest in brackets; all columns of a row took turns in one run.",
+        "",
+        head,
+        "",
+        *(table(title, rows) for title, rows in tables),
+        "## Many networks",
+        "",
+        "| | |\n| --- | ---: |",
+        others,
+        "",
+        *(f"* {note}" for note in notes),
+    ]
+    (HERE / "RESULTS.md").write_text("\n".join(text).rstrip() + "\n")
+    print(f"\n{elapsed:.0f} s; RESULTS.md and RESULTS.json are in {HERE.name}/", file=sys.stderr)
 
 
 if __name__ == "__main__":
