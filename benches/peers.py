@@ -1,8 +1,8 @@
 """The same network by other programs: what is not installed is reported as missing.
 
-The Numba competitor does what this kernel does except for its blocks: one shared field, one frame of scaled numbers,
-a bound held for many candidates, and splitmix64 for random numbers. The textbook program evaluates all rates at
-every event.
+The Numba competitor does what this kernel does except for its blocks: one shared field, one frame of scaled
+numbers, a bound held for many candidates, and splitmix64 for random numbers. The textbook program evaluates all
+rates at every event.
 """
 
 import importlib
