@@ -61,8 +61,10 @@ impl Light {
 fn main() {
     let mut light = Light::new(1);
     for line in std::io::stdin().lock().lines().map_while(Result::ok) {
-        let mut numbers = line.split_whitespace().map(|word| word.parse::<u64>().expect("a number"));
-        let (n, spikes) = (numbers.next().expect("neurons") as usize, numbers.next().expect("spikes"));
+        let mut numbers =
+            line.split_whitespace().map(|word| word.parse::<u64>().expect("a number"));
+        let (n, spikes) =
+            (numbers.next().expect("neurons") as usize, numbers.next().expect("spikes"));
         if light.cells.len() != n {
             light = Light::new(n);
         }
