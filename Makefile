@@ -16,7 +16,7 @@ RUST := Cargo.toml Cargo.lock $(shell find src)
 
 .DELETE_ON_ERROR:
 force: ;
-.PHONY: force help demo test test-quick test-rust test-python test-browser soak lint format bench bench-full verify verify-mutants verify-power notebooks clean
+.PHONY: force help demo test test-quick test-rust test-python test-browser soak lint format bench bench-full docs verify verify-mutants verify-power notebooks clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST)
@@ -81,11 +81,15 @@ verify-power: .venv/built .venv/group-test  ## how many runs each case needs to 
 	$(PY) -m verification.defects.power
 	$(PY) -m verification.conventions
 
+docs: .venv/built .venv/group-docs  ## the documentation, in docs/_build/html; a warning is an error
+	rm -rf docs/_build docs/generated  # so that every picture is of the package as it is
+	$(PY) -m sphinx -W --keep-going -b html $(SPHINX) docs docs/_build/html
+
 notebooks: .venv/built .venv/group-test  ## execute the notebooks, leaving the files as they are
 	$(PY) -m pytest --nbmake notebooks
 
 clean:  ## forget everything that was built
-	rm -rf .venv target facilis-demo.png python/facilis/_core*.so
+	rm -rf .venv target facilis-demo.png docs/_build docs/generated docs/tutorial python/facilis/_core*.so
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # The environment comes first and afresh, with a pip that knows dependency groups.

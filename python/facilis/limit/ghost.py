@@ -31,7 +31,7 @@ class Ghost:
     fold : Fold
         The fold that is passed.
     delta : float
-        |kappa of the fold − kappa of the model|.
+        The distance of the model's kappa from that of the fold, never negative.
     start, end : float
         The potentials between which the time is taken.
     calcium : float

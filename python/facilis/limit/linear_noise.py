@@ -47,7 +47,7 @@ class LinearNoise:
 
         Returns
         -------
-        ndarray of complex128, shape (*shape(omega), 2, 2)
+        ndarray of complex128, shape (..., 2, 2)
             Real on the diagonal; elsewhere the cross spectrum of potential with calcium.
         """
         frequencies = checks.reals("omega", omega, "finite real numbers")

@@ -50,7 +50,7 @@ class QuasiStationary(Result):
     state : Equilibrium
         The equilibrium around which they linger.
     relaxation : float
-        The time in which the state forgets small disturbances, 1/|slow eigenvalue| of its equilibrium.
+        The time in which the state forgets small disturbances, one over the absolute value of its slow eigenvalue.
     ratio : float
         rate·relaxation. Where it is small, a network forgets where it started long before it leaves, and the mean
         life is that of networks wherever they started in the state.

@@ -68,7 +68,7 @@ class MeanMemory(Result):
     check : Estimate or None
         The mean by another score, if that was asked for.
     relaxation : float
-        The time in which the state forgets small disturbances, 1/|slow eigenvalue| of its equilibrium.
+        The time in which the state forgets small disturbances, one over the absolute value of its slow eigenvalue.
     score : (float, float)
         The weights of mean potential and mean calcium.
     cycle : (float, float)
