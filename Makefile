@@ -42,10 +42,11 @@ soak: .venv/built .venv/group-test  ## long tests against independent programs, 
 	$(PY) -m tests.soak.limit_sweep
 	$(PY) -m pytest tests/soak
 
-lint: .venv/built .venv/group-test .venv/group-lint  ## formatting, types, stubs, spelling, patches that still apply
+lint: .venv/built .venv/group-test .venv/group-lint  ## formatting, types, stubs, the crate's documentation, spelling, patches that still apply
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo clippy --locked --all-targets --features python -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy

@@ -4,10 +4,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use facilis::dop853::Options;
-use facilis::limit::{InitialLaw, solve_limit};
-use facilis::model::{Model, Recipients, Transmits};
-use facilis::rate::Rate;
-use facilis::stimulus::Stimulus;
+use facilis::{InitialLaw, Model, Rate, Recipients, Stimulus, Transmits, solve_limit};
 
 fn main() {
     let rate = Rate::hill(1.0, 1.0, 4.0, 0.0).unwrap();

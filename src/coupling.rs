@@ -14,7 +14,7 @@ use crate::exp::exp;
 use crate::limit::{InitialLaw, LimitError, solve_limit};
 use crate::model::Model;
 use crate::run::{NOTED_PER_CANDIDATE, SLICE, check_times};
-use crate::simulation::listener::Listener;
+use crate::simulation::Listener;
 use crate::simulation::{Goal, Simulation, Stop};
 use crate::stimulus::Stimulus;
 use crate::stream::Stream;

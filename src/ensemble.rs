@@ -174,7 +174,7 @@ mod tests {
             until,
             times: vec![],
             snapshots: vec![],
-            watch: vec![],
+            watched_neurons: vec![],
             spikes: Keep::Nothing,
             region: None,
             exit_after: 0.0,

@@ -26,6 +26,7 @@ const STRIDE: usize = 1 << 26;
 
 /// Asks for large pages under the memory of `values` that is not in use yet.
 #[cfg(target_os = "linux")]
+#[expect(unsafe_code, reason = "the advice is a call of the C library")]
 pub(crate) fn prefer_large<T>(values: &mut Vec<T>) {
     use std::ffi::{c_int, c_void};
     unsafe extern "C" {

@@ -10,25 +10,36 @@
 //! calcium over all neurons, shot noise and different starts together: it is centred from the start, so nothing
 //! cancels.
 
-pub mod approach;
+mod approach;
 mod corner_crossings;
-pub mod covariance;
-pub mod critical_manifold;
-pub mod destinations;
-pub mod equilibria;
+mod covariance;
+mod critical_manifold;
+mod destinations;
+mod driven;
+mod equilibria;
 mod fate;
-pub mod folds;
-pub mod plane_flow;
+mod folds;
+mod plane_flow;
 mod rosenbrock;
-pub mod separatrix;
+mod separatrix;
+
+pub use approach::{Approach, Passage};
+pub use covariance::covariance;
+pub use critical_manifold::turning_points;
+pub use destinations::destinations;
+pub use equilibria::{Equilibrium, Kind, equilibria};
+pub use folds::{Fold, Meeting, folds, folds_of_current};
+pub use plane_flow::passage_time;
+pub use separatrix::manifold;
 
 use std::cell::RefCell;
 use std::fmt;
 
-use crate::dop853::{OdeError, Options, Solution, System, integrate};
+use crate::dop853::{OdeError, Options, Solution, System};
 use crate::error::{ModelError, check};
 use crate::lateness::check_time;
 use crate::limit::corner_crossings::CornerCrossings;
+use crate::limit::driven::{Driven, integrate_driven};
 use crate::model::Model;
 use crate::stimulus::Stimulus;
 
@@ -213,6 +224,12 @@ impl System for Field<'_> {
     }
 }
 
+impl Driven for Field<'_> {
+    fn set_current(&mut self, current: f64) {
+        self.current = current;
+    }
+}
+
 /// The solution from time 0 to `t_end`, whose first [`MEANS`] components are mean potential, mean calcium and the
 /// variance of calcium over the neurons.
 ///
@@ -261,18 +278,7 @@ pub fn solve_limit_while(
         go_on: &ask,
     };
     let mut path = Solution::new(0.0, &state);
-    let until = |time: f64, field: &Field, path: &mut Solution| {
-        let stopped = integrate(field, path, time, options, |step| (!ask()).then(|| step.t_end()))?;
-        if stopped.is_some() { Err(LimitError::Stopped) } else { Ok(()) }
-    };
-    for &(edge, current) in stimulus.edges().iter().filter(|&&(edge, _)| edge > 0.0) {
-        if edge >= t_end {
-            break;
-        }
-        until(edge, &field, &mut path)?;
-        field.current = current;
-    }
-    until(t_end, &field, &mut path)?;
+    integrate_driven(&mut field, &mut path, stimulus, t_end, options, ask)?;
     Ok(path)
 }
 

@@ -5,14 +5,14 @@
 //! frame*: K_i·e^{β(t−t₀)}, R_i·e^{λ(t−t₀)} and (S − I/β)·e^{β(t−t₀)} do not change between spikes,
 //! whatever the current. So a spike is a handful of additions, and nothing has a clock of its own.
 
-pub mod decay;
+pub(crate) mod decay;
 mod drowning;
 mod flight;
 
 use crate::error::{MOST, ModelError, room};
 use crate::huge_pages;
 use crate::model::{Model, Recipients};
-use decay::{Decay, DecayRates};
+pub use decay::{Decay, DecayRates};
 
 /// One neuron, in the scaled frame.
 #[derive(Clone, Copy, Debug, PartialEq)]

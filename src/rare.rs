@@ -1,8 +1,14 @@
 //! Rare events: how networks end memories that hardly ever end.
 
-pub mod action;
+mod action;
 mod climb;
-pub mod entries;
-pub mod fleming_viot;
-pub mod score;
-pub mod splitting;
+mod entries;
+mod fleming_viot;
+mod score;
+mod splitting;
+
+pub use action::{Action, ActionError, escape_action};
+pub use entries::Cycle;
+pub use fleming_viot::{Census, FlemingViot};
+pub use score::Score;
+pub use splitting::{Splitting, SplittingRun};

@@ -14,7 +14,7 @@ pub use plan::{Keep, Plan};
 
 use crate::error::{ModelError, room};
 use crate::lateness::check_time;
-use crate::simulation::listener::{ChosenSpikes, Nothing, SpikeTrain};
+use crate::simulation::{ChosenSpikes, Nothing, SpikeTrain};
 use crate::simulation::{Goal, Simulation, Stop};
 
 /// What was noted at the times of the plan that were reached.
@@ -51,8 +51,8 @@ pub struct Recording {
     from: f64,
     spikes_before: u64,
     extinct: bool,
-    /// The watch has still to begin.
-    watch_ahead: bool,
+    /// The watch for the exit has still to begin.
+    exit_watch_ahead: bool,
     exit: Option<f64>,
     means: Means,
     snapshots: Snapshots,
@@ -79,7 +79,7 @@ impl Recording {
             Keep::Chosen(neurons) => ChosenSpikes::new(n, neurons),
             Keep::All | Keep::Nothing => ChosenSpikes::new(0, &[]),
         };
-        let watched = plan.watch.len().saturating_mul(plan.times.len());
+        let watched = plan.watched_neurons.len().saturating_mul(plan.times.len());
         let rows = plan.times.len();
         let means = Means {
             potential: room("grid", rows)?,
@@ -94,9 +94,9 @@ impl Recording {
             potential: room("snapshots", states)?,
             calcium: room("snapshots", states)?,
         };
-        let watch_ahead = plan.region.is_some() && plan.exit_after > now;
+        let exit_watch_ahead = plan.region.is_some() && plan.exit_after > now;
         Ok(Self {
-            watch_ahead,
+            exit_watch_ahead,
             plan,
             neurons: n,
             from: now,
@@ -130,7 +130,7 @@ impl Recording {
             }
             let work = simulation.work();
             let target = self.next_target();
-            let watching = self.is_watching(simulation);
+            let watching_for_exit = self.is_watching_for_exit(simulation);
             let stop = self.advance_to(simulation, target, left);
             left = left.saturating_sub(simulation.work() - work + LOOK);
             match stop {
@@ -153,8 +153,8 @@ impl Recording {
                 }
             }
             left = left.saturating_sub(self.look(simulation) / NOTED_PER_CANDIDATE);
-            // A watch that starts at the very end must still look whether it starts outside.
-            if target >= self.plan.until && (watching || !self.will_watch()) {
+            // A watch for the exit that starts at the very end must still look whether it starts outside.
+            if target >= self.plan.until && (watching_for_exit || !self.will_watch_for_exit()) {
                 let extinct = self.extinct || simulation.is_extinct();
                 return Some(if extinct { Stop::Extinct } else { Stop::Until });
             }
@@ -187,7 +187,7 @@ impl Recording {
 
     /// How many neurons are watched.
     pub fn watched(&self) -> usize {
-        self.plan.watch.len()
+        self.plan.watched_neurons.len()
     }
 
     /// How many neurons there are.
@@ -204,11 +204,11 @@ impl Recording {
         (std::mem::take(means), std::mem::take(snapshots), kept.then_some(train))
     }
 
-    fn will_watch(&self) -> bool {
+    fn will_watch_for_exit(&self) -> bool {
         self.plan.region.is_some() && self.plan.exit_after <= self.plan.until
     }
 
-    fn is_watching(&self, simulation: &Simulation) -> bool {
+    fn is_watching_for_exit(&self, simulation: &Simulation) -> bool {
         self.plan.region.is_some() && simulation.time() >= self.plan.exit_after
     }
 
@@ -217,8 +217,8 @@ impl Recording {
         let next = |times: &[f64], i: usize| times.get(i).copied().unwrap_or(f64::INFINITY);
         let grid = next(&self.plan.times, self.means.potential.len());
         let snapshot = next(&self.plan.snapshots, self.next_snapshot);
-        let watch = if self.watch_ahead { self.plan.exit_after } else { f64::INFINITY };
-        grid.min(snapshot).min(watch).min(self.plan.until)
+        let exit_watch = if self.exit_watch_ahead { self.plan.exit_after } else { f64::INFINITY };
+        grid.min(snapshot).min(exit_watch).min(self.plan.until)
     }
 
     fn advance_to(&mut self, simulation: &mut Simulation, until: f64, candidates: u64) -> Stop {
@@ -227,7 +227,7 @@ impl Recording {
             until,
             candidates,
             spikes: self.plan.max_spikes.map_or(u64::MAX, |most| most.saturating_sub(spikes)),
-            region: self.plan.region.as_ref().filter(|_| self.is_watching(simulation)),
+            region: self.plan.region.as_ref().filter(|_| self.is_watching_for_exit(simulation)),
         };
         match self.plan.spikes {
             Keep::Nothing => simulation.advance(&goal, &mut Nothing),
@@ -241,18 +241,18 @@ impl Recording {
         let mut noted = 0;
         let now = simulation.time();
         let (network, decay) = (simulation.network(), simulation.decay());
-        self.watch_ahead &= self.plan.exit_after > now;
+        self.exit_watch_ahead &= self.plan.exit_after > now;
         while self.plan.times.get(self.means.potential.len()).is_some_and(|&t| t <= now) {
             let means = &mut self.means;
             means.potential.push(network.mean_potential(&decay));
             means.calcium.push(network.mean_calcium(&decay));
             means.calcium_var.push(network.calcium_variance(&decay));
             means.spike_count.push(simulation.spikes() as i64);
-            for &i in &self.plan.watch {
+            for &i in &self.plan.watched_neurons {
                 means.watched_potential.push(network.potential(i as usize, &decay).max(0.0));
                 means.watched_calcium.push(network.calcium(i as usize, &decay));
             }
-            noted += self.plan.watch.len();
+            noted += self.plan.watched_neurons.len();
         }
         while self.plan.snapshots.get(self.next_snapshot).is_some_and(|&t| t <= now) {
             let (potential, calcium) = network.state(&decay);

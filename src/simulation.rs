@@ -3,16 +3,19 @@
 //! Cutting a run into pieces changes no bit of it: what is drawn but not used yet, and the network
 //! as of its last spike, belong to the state; looking at it between spikes changes neither.
 
-pub mod bound;
-pub mod candidates;
-pub mod checkpoint;
+mod bound;
+mod candidates;
+mod checkpoint;
 mod decisions;
 mod draws;
-pub(crate) mod exit_watch;
+mod exit_watch;
 mod extinction;
 mod kernel;
-pub mod listener;
+mod listener;
 mod renewal;
+
+pub use checkpoint::Checkpoint;
+pub use listener::{ChosenSpikes, Listener, Nothing, SpikeTrain, Trace};
 
 use renewal::Next;
 
@@ -24,7 +27,6 @@ use crate::network::decay::Decay;
 use crate::region::Region;
 use crate::simulation::candidates::Candidates;
 use crate::simulation::exit_watch::ExitWatch;
-use crate::simulation::listener::Listener;
 use crate::stimulus::Stimulus;
 use crate::stream::Stream;
 

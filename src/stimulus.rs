@@ -58,11 +58,6 @@ impl Stimulus {
         if after == 0 { 0.0 } else { self.edges[after - 1].1 }
     }
 
-    /// The first edge after `time`, and the current from then on.
-    pub fn next_edge(&self, time: f64) -> Option<(f64, f64)> {
-        self.edges.get(self.edges.partition_point(|&(edge, _)| edge <= time)).copied()
-    }
-
     /// The end of the last pulse, or 0 without pulses.
     pub fn end(&self) -> f64 {
         self.edges.last().map_or(0.0, |&(edge, _)| edge)
@@ -85,8 +80,6 @@ mod tests {
         let at = |t| stimulus.current_at(t);
         assert_eq!([at(0.0), at(1.0), at(3.5), at(4.0)], [0.0, 0.1, 0.1, 0.0]);
         assert!((at(2.5) - 0.3).abs() < 1e-15);
-        assert_eq!(stimulus.next_edge(1.0).unwrap().0, 2.0);
-        assert_eq!(stimulus.next_edge(4.0), None);
         assert_eq!(stimulus.end(), 4.0);
     }
 

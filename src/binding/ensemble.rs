@@ -58,7 +58,7 @@ impl PyExperiment {
             until,
             times: times.as_slice()?.to_vec(),
             snapshots: vec![],
-            watch: vec![],
+            watched_neurons: vec![],
             spikes: Keep::Nothing,
             region: region.map(|region| region.0.clone()),
             exit_after,

@@ -54,9 +54,7 @@ pub(super) fn covariance<'py>(
     let (options, times) = (Options::new(rtol, atol)?, times.as_slice()?);
     let rows = interruptible(py, |go_on| {
         let stimulus = &stimulus.0;
-        crate::limit::covariance::covariance(
-            &model.0, &law, stimulus, t_end, &options, times, go_on,
-        )
+        crate::limit::covariance(&model.0, &law, stimulus, t_end, &options, times, go_on)
     })?;
     Ok(arr2(&rows?).into_pyarray(py))
 }
@@ -70,8 +68,8 @@ pub(super) fn equilibria<'py>(
     model: &PyModel,
     current: f64,
 ) -> PyResult<Vec<Equilibrium<'py>>> {
-    let found = py.detach(|| crate::limit::equilibria::equilibria(&model.0, current))?;
-    let convert = |point: crate::limit::equilibria::Equilibrium| {
+    let found = py.detach(|| crate::limit::equilibria(&model.0, current))?;
+    let convert = |point: crate::limit::Equilibrium| {
         let eigenvalues = point.eigenvalues.map(|(re, im)| Complex64::new(re, im));
         (
             point.potential,

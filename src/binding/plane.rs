@@ -7,24 +7,24 @@ use super::model::PyModel;
 use super::signals::interruptible;
 use crate::dop853::Options;
 use crate::error::ModelError;
-use crate::limit::approach::{Approach, Passage};
-use crate::limit::equilibria::equilibria;
+use crate::limit::equilibria;
+use crate::limit::{Approach, Passage};
 
 #[pyfunction]
 pub(super) fn folds(model: &PyModel, current: f64) -> PyResult<Vec<(f64, f64, &'static str)>> {
-    let found = crate::limit::folds::folds(&model.0, current)?;
+    let found = crate::limit::folds(&model.0, current)?;
     Ok(found.into_iter().map(|fold| (fold.alpha, fold.potential, fold.meeting.name())).collect())
 }
 
 #[pyfunction]
 pub(super) fn folds_of_current(model: &PyModel) -> Vec<(f64, &'static str)> {
-    let found = crate::limit::folds::folds_of_current(&model.0).into_iter();
+    let found = crate::limit::folds_of_current(&model.0).into_iter();
     found.map(|(potential, meeting)| (potential, meeting.name())).collect()
 }
 
 #[pyfunction]
 pub(super) fn turning_points(model: &PyModel, current: f64) -> PyResult<Vec<(f64, &'static str)>> {
-    let found = crate::limit::critical_manifold::turning_points(&model.0, current)?;
+    let found = crate::limit::turning_points(&model.0, current)?;
     Ok(found.into_iter().map(|(potential, meeting)| (potential, meeting.name())).collect())
 }
 
@@ -47,7 +47,7 @@ pub(super) fn manifold<'py>(
     };
     let most = (potential, calcium);
     let curve = interruptible(py, |go_on| {
-        crate::limit::separatrix::manifold(&model.0, current, saddle, most, tolerance, go_on)
+        crate::limit::manifold(&model.0, current, saddle, most, tolerance, go_on)
     })?;
     let (u, r): (Vec<f64>, Vec<f64>) = curve?.into_iter().unzip();
     Ok((u.into_pyarray(py), r.into_pyarray(py)))
@@ -68,7 +68,7 @@ pub(super) fn passage_time(
     let options = Options::new(rtol, atol)?;
     let time = interruptible(py, |go_on| {
         let model = &model.0;
-        crate::limit::plane_flow::passage_time(model, current, start, end, t_max, &options, go_on)
+        crate::limit::passage_time(model, current, start, end, t_max, &options, go_on)
     })?;
     Ok(time?)
 }
@@ -107,7 +107,7 @@ pub(super) fn destinations<'py>(
     let points = equilibria(&model.0, current)?;
     let starts: Vec<(f64, f64)> = potential.iter().copied().zip(calcium.iter().copied()).collect();
     let found = interruptible(py, |go_on| {
-        crate::limit::destinations::destinations(&model.0, current, &points, &starts, go_on)
+        crate::limit::destinations(&model.0, current, &points, &starts, go_on)
     })?;
     Ok(found?.into_pyarray(py))
 }

@@ -11,12 +11,12 @@ use super::model::{PyModel, PyStimulus};
 use super::region::PyRegion;
 use super::signals::Signals;
 use crate::error::ModelError;
-use crate::limit::equilibria::equilibria;
-use crate::rare::action::ActionError;
-use crate::rare::entries::Cycle;
-use crate::rare::fleming_viot::FlemingViot;
-use crate::rare::score::Score;
-use crate::rare::splitting::{Splitting, SplittingRun};
+use crate::limit::equilibria;
+use crate::rare::ActionError;
+use crate::rare::Cycle;
+use crate::rare::FlemingViot;
+use crate::rare::Score;
+use crate::rare::{Splitting, SplittingRun};
 
 type Column<'py> = Bound<'py, PyArray1<f64>>;
 type Action<'py> = ((f64, f64, f64, f64), f64, Column<'py>, Column<'py>);
@@ -36,9 +36,7 @@ pub(super) fn escape_action<'py>(
     };
     let mut signals = Signals::new();
     let found = py.detach(|| {
-        crate::rare::action::escape_action(&model.0, start, over, |done| {
-            signals.tell(&report, done)
-        })
+        crate::rare::escape_action(&model.0, start, over, |done| signals.tell(&report, done))
     });
     signals.raise()?;
     let found = found?;

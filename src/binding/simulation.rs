@@ -12,8 +12,8 @@ use pyo3::types::PyDict;
 use super::model::{PyModel, PyStimulus};
 use super::region::PyRegion;
 use crate::run::{Keep, Plan, Recording};
-use crate::simulation::checkpoint::Checkpoint;
-use crate::simulation::listener::Trace;
+use crate::simulation::Checkpoint;
+use crate::simulation::Trace;
 use crate::simulation::{Goal, Simulation, Stop};
 use crate::stream;
 
@@ -155,7 +155,7 @@ impl PyRecording {
             until,
             times: times.as_slice()?.to_vec(),
             snapshots: snapshots.as_slice()?.to_vec(),
-            watch: watch.as_slice()?.to_vec(),
+            watched_neurons: watch.as_slice()?.to_vec(),
             spikes: spikes.into_keep()?,
             region: region.map(|region| region.0.clone()),
             exit_after,

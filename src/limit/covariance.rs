@@ -9,9 +9,10 @@
 //! second moment of what a spike of such a neuron transmits, V_k' = −2λV_k + φ_k its variance. For equal starts
 //! this is the covariance equation of the plane.
 
-use crate::dop853::{Options, Solution, System, integrate};
+use crate::dop853::{Options, Solution, System};
 use crate::error::ModelError;
 use crate::limit::corner_crossings::CornerCrossings;
+use crate::limit::driven::{Driven, integrate_driven};
 use crate::limit::{InitialLaw, LimitError};
 use crate::model::Model;
 use crate::stimulus::Stimulus;
@@ -99,6 +100,12 @@ impl System for Field<'_> {
     }
 }
 
+impl Driven for Field<'_> {
+    fn set_current(&mut self, current: f64) {
+        self.current = current;
+    }
+}
+
 /// The covariance (potential, both, calcium) at increasing times within [0, `t_end`], N times that of the means, as long
 /// as `go_on`, asked after each step, says so.
 ///
@@ -133,19 +140,7 @@ pub fn covariance(
         state[1 + k] = atom.1;
     }
     let mut path = Solution::new(0.0, &state);
-    let mut until = |time: f64, field: &Field, path: &mut Solution| {
-        let stopped =
-            integrate(field, path, time, options, |step| (!go_on()).then(|| step.t_end()))?;
-        if stopped.is_some() { Err(LimitError::Stopped) } else { Ok(()) }
-    };
-    for &(edge, current) in stimulus.edges().iter().filter(|&&(edge, _)| edge > 0.0) {
-        if edge >= t_end {
-            break;
-        }
-        until(edge, &field, &mut path)?;
-        field.current = current;
-    }
-    until(t_end, &field, &mut path)?;
+    integrate_driven(&mut field, &mut path, stimulus, t_end, options, &mut go_on)?;
     let first = 1 + 2 * atoms.len();
     let total = |t: &f64| {
         path.eval(*t, &mut state);

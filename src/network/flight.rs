@@ -75,7 +75,10 @@ impl Flight<'_> {
             use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
             let cell: *const Cell = &self.cells[i];
             // SAFETY: a prefetch is a hint; it reads nothing and every x86-64 has it.
-            unsafe { _mm_prefetch::<_MM_HINT_T0>(cell.cast()) };
+            #[expect(unsafe_code, reason = "no safe function prefetches")]
+            unsafe {
+                _mm_prefetch::<_MM_HINT_T0>(cell.cast())
+            };
         }
     }
 }

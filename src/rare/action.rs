@@ -19,7 +19,7 @@ mod setting;
 
 use std::fmt;
 
-use crate::limit::equilibria::Equilibrium;
+use crate::limit::Equilibrium;
 use crate::model::Model;
 use descent::descend;
 use law::LawSweeps;

@@ -7,7 +7,7 @@ use crate::error::ModelError;
 use crate::rare::score::{Score, means};
 use crate::region::Region;
 use crate::run::SLICE;
-use crate::simulation::listener::Listener;
+use crate::simulation::Listener;
 use crate::simulation::{Goal, Simulation, Stop};
 
 /// Why a run of many paths came to no result.

@@ -19,7 +19,7 @@ use crate::rare::entries::Cycle;
 use crate::rare::score::Score;
 use crate::region::Region;
 use crate::run::SLICE;
-use crate::simulation::listener::Nothing;
+use crate::simulation::Nothing;
 use crate::simulation::{Goal, Simulation, Stop};
 use crate::stimulus::Stimulus;
 use crate::stream::{self, Stream};

@@ -24,7 +24,7 @@ pub struct Plan {
     /// When to note the whole state, increasing.
     pub snapshots: Vec<f64>,
     /// Neurons whose potential and calcium are noted together with the means.
-    pub watch: Vec<u32>,
+    pub watched_neurons: Vec<u32>,
     /// Whose spikes are kept.
     pub spikes: Keep,
     /// Stop at the first exit from here …
@@ -43,7 +43,7 @@ impl Plan {
         }
         check_times("grid", &self.times, now, self.until)?;
         check_times("snapshots", &self.snapshots, now, self.until)?;
-        check_neurons("watch", &self.watch, n)?;
+        check_neurons("watch", &self.watched_neurons, n)?;
         if let Keep::Chosen(neurons) = &self.spikes {
             check_neurons("spikes", neurons, n)?;
         }

@@ -3,12 +3,9 @@
 mod pieces;
 mod stops;
 
-use facilis::model::{Model, Recipients, Transmits};
-use facilis::rate::Rate;
-use facilis::region::Region;
-use facilis::simulation::{Goal, Simulation};
-use facilis::stimulus::{Pulse, Stimulus};
-use facilis::stream;
+use facilis::{
+    Goal, Model, Pulse, Rate, Recipients, Region, Simulation, Stimulus, Transmits, replicate_stream,
+};
 
 /// Every rate, with a bounded one for each shape and an unbounded one that does not explode.
 pub fn rates() -> Vec<Rate> {
@@ -48,7 +45,7 @@ pub fn pulses() -> Stimulus {
 pub fn network(model: &Model, n: usize, seed: u32) -> Simulation {
     let potential: Vec<f64> = (0..n).map(|i| 3.0 * i as f64 / n as f64).collect();
     let calcium: Vec<f64> = (0..n).map(|i| 9.0 * (n - i) as f64 / n as f64).collect();
-    let stream = stream::replicate(&[seed, 0, 0, 0], 0);
+    let stream = replicate_stream(&[seed, 0, 0, 0], 0);
     Simulation::new(model.clone(), n, &potential, &calcium, pulses(), stream).unwrap()
 }
 

@@ -1,8 +1,6 @@
 //! Cutting a run into pieces, or saving it on the way, changes no bit.
 
-use facilis::model::{Model, Recipients, Transmits};
-use facilis::simulation::listener::SpikeTrain;
-use facilis::simulation::{Goal, Simulation, Stop};
+use facilis::{Goal, Model, Recipients, Simulation, SpikeTrain, Stop, Transmits};
 
 use crate::{models, network, potential_above, rates, until};
 
@@ -57,7 +55,7 @@ fn a_spoilt_checkpoint_is_refused() {
     let mut simulation = network(&models()[8], 9, 1);
     whole(&mut simulation, 2.0);
     let saved = simulation.checkpoint();
-    let refused = |change: &dyn Fn(&mut facilis::simulation::checkpoint::Checkpoint)| {
+    let refused = |change: &dyn Fn(&mut facilis::Checkpoint)| {
         let mut spoilt = saved.clone();
         change(&mut spoilt);
         let (model, stimulus) = (simulation.model().clone(), simulation.stimulus().clone());

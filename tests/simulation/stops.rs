@@ -1,18 +1,15 @@
 //! Why a simulation stops, and in which state.
 
-use facilis::model::{Model, Recipients, Transmits};
-use facilis::rate::Rate;
-use facilis::region::Region;
-use facilis::simulation::listener::{Nothing, SpikeTrain};
-use facilis::simulation::{Goal, Simulation, Stop};
-use facilis::stimulus::{Pulse, Stimulus};
-use facilis::stream;
+use facilis::{
+    Goal, Model, Nothing, Pulse, Rate, Recipients, Region, Simulation, SpikeTrain, Stimulus, Stop,
+    Transmits, replicate_stream,
+};
 
 use crate::{potential_above, until};
 
 fn simulation(rate: Rate, n: usize, potential: f64, stimulus: Stimulus) -> Simulation {
     let model = Model::new(0.22, 1.0, 0.1, rate, Transmits::Before, Recipients::Others).unwrap();
-    let stream = stream::replicate(&[1, 0, 0, 0], n as u32);
+    let stream = replicate_stream(&[1, 0, 0, 0], n as u32);
     Simulation::new(model, n, &[potential], &[9.0], stimulus, stream).unwrap()
 }
 
@@ -152,7 +149,7 @@ fn a_network_that_dies_keeps_the_state_of_its_last_spike() {
     let model = Model::new(alpha, beta, lam, hill(4.0), convention.0, convention.1).unwrap();
     let mut spiked = 0;
     for k in 0..20_000 {
-        let stream = stream::replicate(&[2, 0, 0, 0], k);
+        let stream = replicate_stream(&[2, 0, 0, 0], k);
         let model = model.clone();
         let mut dying =
             Simulation::new(model, n, &[start], &[1.0], Stimulus::default(), stream).unwrap();
@@ -186,7 +183,7 @@ fn an_exit_is_found_however_long_ago_it_was() {
     let goal = Goal { region: Some(&region), ..until(f64::INFINITY) };
     let mut spiked = 0;
     for k in 0..20_000 {
-        let stream = stream::replicate(&[3, 0, 0, 0], k);
+        let stream = replicate_stream(&[3, 0, 0, 0], k);
         let model = model.clone();
         let mut leaving =
             Simulation::new(model, 1, &[2.0], &[9.0], Stimulus::default(), stream).unwrap();
@@ -204,7 +201,7 @@ fn a_current_beside_which_spikes_would_be_lost_is_refused() {
         let rate = Rate::constant(1.0).unwrap();
         let model = Model::new(0.1, beta, 1.0, rate, Transmits::After, Recipients::All).unwrap();
         let stimulus = Stimulus::new(&[pulse]).unwrap();
-        Simulation::new(model, 1000, &[0.0], &[0.0], stimulus, stream::replicate(&[1], 0))
+        Simulation::new(model, 1000, &[0.0], &[0.0], stimulus, replicate_stream(&[1], 0))
     };
     assert!(with(1e-9).is_ok());
     let error = with(1e-12).unwrap_err().to_string();
@@ -221,7 +218,7 @@ fn a_network_of_few_active_neurons_is_seen_to_be_dead() {
         Model::new(0.0, 1.0, 0.1, hill(4.0), Transmits::Before, Recipients::Others).unwrap();
     let mut found = 0;
     for k in 0..20 {
-        let stream = stream::replicate(&[4, 0, 0, 0], k);
+        let stream = replicate_stream(&[4, 0, 0, 0], k);
         let (model, none) = (model.clone(), Stimulus::default());
         let mut dying = Simulation::new(model, n, &potential, &[1.0], none, stream).unwrap();
         assert_eq!(dying.advance(&until(1.0), &mut Nothing), Stop::Until);

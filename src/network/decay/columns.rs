@@ -14,6 +14,7 @@ pub(super) fn fill(rate: f64, offset: &[f64], down: &mut [f64], up: &mut [f64]) 
     #[cfg(target_arch = "x86_64")]
     if is_x86_feature_detected!("avx2") {
         // SAFETY: the processor has what the function was compiled for, as was just asked.
+        #[expect(unsafe_code, reason = "only who has asked the processor may call it")]
         return unsafe { fill_avx2(rate, offset, down, up) };
     }
     fill_by_span(rate, offset, down, up);

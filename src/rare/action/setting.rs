@@ -1,7 +1,7 @@
 //! What all sweeps of one step length have in common: the model, the ends of the path, the factors of a step.
 
 use super::cells::Cells;
-use crate::limit::equilibria::Equilibrium;
+use crate::limit::Equilibrium;
 use crate::model::Model;
 
 /// Time at either end of the path, in units of its slowest relaxation there: the excess of the cost is e^{−12} of it.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::limit::equilibria::equilibria;
+use crate::limit::equilibria;
 use crate::model::{Recipients, Transmits};
 use crate::rate::Rate;
 
