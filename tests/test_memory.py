@@ -70,7 +70,8 @@ def test_a_network_at_rest_that_will_still_leave_is_censored_only():
     early = fc.memory_times(MODEL, 1, 1.0, calcium=9.0, **options)
     assert not early.exited.any()
     assert not early.extinct.any()
-    assert early.mean().low <= np.log(2.0 / 0.7)
+    with pytest.warns(RuntimeWarning, match="0 of 30 networks were seen to forget"):
+        assert early.mean().low <= np.log(2.0 / 0.7)
 
 
 def test_rest_inside_the_region_is_memory_without_end():

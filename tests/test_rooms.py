@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 import facilis as fc
+from facilis.memory.mixture import mixture
 
 PACKAGE = Path(fc.__file__).parent
 # A room may import from itself and from rooms of lower levels.
@@ -173,6 +174,9 @@ def test_functions_stay_functions_whatever_is_imported_when(seed):
     subprocess.run([sys.executable, "-c", code, json.dumps(modules), json.dumps(kinds)], check=True)
 
 
+MIXED = mixture(np.append(np.zeros(50), np.linspace(1.0, 99.0, 50)), np.ones(100, bool))
+
+
 @pytest.fixture(scope="module")
 def objects():
     """One of each kind that users keep."""
@@ -203,7 +207,8 @@ def objects():
     ]
     others = [
         region & fc.Region.basin(model),
-        times.mean(),
+        times.restricted_mean(),
+        MIXED,
         times.exponential_test(9),
         point,
         fc.separatrix(model),

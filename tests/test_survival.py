@@ -146,7 +146,8 @@ def test_the_mean_of_censored_times_is_not_the_mean_of_what_was_seen(memory):
     """The error of the naive estimate at 80 % censoring is 80 % of the mean; ours is within its interval."""
     time = 20.0 + 100.0 * np.random.default_rng(3).exponential(size=20_000)
     limit = 20.0 - 100.0 * np.log(0.8)
-    mean = with_times(memory, np.minimum(time, limit), time <= limit, limit).mean()
+    with pytest.warns(RuntimeWarning, match="still remembered at the end"):
+        mean = with_times(memory, np.minimum(time, limit), time <= limit, limit).mean()
     assert mean.value == pytest.approx(120.0, abs=5 * 100.0 / 4000**0.5)
     assert np.minimum(time, limit).sum() / np.count_nonzero(time <= limit) > 190.0
 
@@ -168,11 +169,16 @@ def test_quantiles_of_the_gamma_law(shape):
     np.testing.assert_allclose(exponential._gamma_quantiles(shape, levels), expected, rtol=1e-3)
 
 
+def warned_mean(times):
+    with pytest.warns(RuntimeWarning, match="networks were seen to forget"):
+        return times.mean()
+
+
 def test_means_at_the_edges(memory):
-    never = with_times(memory, [7.0, 7.0], [0, 0], 7.0).mean()
+    never = warned_mean(with_times(memory, [7.0, 7.0], [0, 0], 7.0))
     assert never.value == never.high == np.inf
     assert never.low == pytest.approx(14.0 / -np.log(0.025), rel=1e-3)
-    assert with_times(memory, [7.0] * 99, [0] * 99, 7.0).mean().low == 7.0
+    assert warned_mean(with_times(memory, [7.0] * 99, [0] * 99, 7.0)).low == 7.0
     at_once = with_times(memory, [0.0, 0.0, 0.0, 0.0], [1, 1, 1, 1]).mean()
     assert (at_once.value, at_once.low, at_once.high) == (0.0, 0.0, 0.0)
     one = with_times(memory, [3.0], [1]).mean()
@@ -225,6 +231,8 @@ def test_what_the_exponential_test_tells(memory):
     assert found == with_times(memory, time, np.ones(400)).exponential_test(resamples=199, rng=3)
     with pytest.raises(ValueError, match="at least 3 exits, got 2"):
         with_times(memory, [1.0, 2.0, 3.0], [1, 1, 0], 3.0).exponential_test()
+    with pytest.raises(ValueError, match=r"times that differ, got 2\.0 alone"):
+        with_times(memory, [2.0, 2.0, 2.0], [1, 1, 1]).exponential_test()
     with pytest.raises(ValueError, match="censored at one time"):
         with_times(memory, [1.0, 2.0, 3.0, 2.5, 4.0], [1, 1, 1, 0, 0]).exponential_test()
     with pytest.raises(ValueError, match="resamples"):

@@ -21,9 +21,11 @@ from .limit.slow_curve import CriticalManifold, ManifoldFold, critical_manifold
 from .limit.solution import Limit, solve_limit
 from .memory.estimate import Estimate
 from .memory.exponential import ExponentialTest
+from .memory.measurement import memory_times
+from .memory.mixture import Mixture
 from .memory.scaling import Scaling, memory_scaling
 from .memory.survival import Survival
-from .memory.times import MemoryTimes, memory_times
+from .memory.times import MemoryTimes
 from .model.model import Model
 from .model.rate import Constant, Exponential, Hill, Linear, Ramp, Rate, Sigmoid, Table
 from .model.stimulus import Pulse
@@ -70,6 +72,7 @@ __all__ = [
     "ManifoldFold",
     "MeanMemory",
     "MemoryTimes",
+    "Mixture",
     "Model",
     "Pulse",
     "QuasiStationary",

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from ..limit.equilibria import equilibria, nullclines
 from ..limit.separatrix import separatrix
 from ..limit.solution import solve_limit
+from ..memory.measurement import memory_times
 from ..memory.survival import kaplan_meier
-from ..memory.times import MemoryTimes, memory_times
+from ..memory.times import MemoryTimes
 from ..simulation.region import Region
 from ..simulation.simulate import simulate
 from .settings import Settings

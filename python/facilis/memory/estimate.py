@@ -28,5 +28,9 @@ class Estimate(Tabular):
     def __float__(self) -> float:
         return self.value
 
+    def __format__(self, spec: str) -> str:
+        ends = f"{format(self.low, spec)} to {format(self.high, spec)}"
+        return f"{format(self.value, spec)} (95 %: {ends})" if spec else repr(self)
+
     def __repr__(self) -> str:
         return f"Estimate({self.value:.6g}, 95 %: {self.low:.6g} to {self.high:.6g}, {self.of})"

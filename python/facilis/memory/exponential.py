@@ -19,7 +19,7 @@ from ..result import Floats
 from .estimate import Estimate
 from .survival import common_limit
 
-_LEAST_EXITS = 3
+LEAST_EXITS = 3
 _BATCH = 2_000_000  # numbers held at once by the bootstrap
 _LEVELS = (0.025, 0.975)
 
@@ -57,21 +57,21 @@ def fit(time: Floats, exited: NDArray[np.bool_]) -> tuple[float, float, int]:
     return shift, float(np.maximum(time - shift, 0.0).sum()), exits
 
 
-def mean(time: Floats, exited: NDArray[np.bool_]) -> Estimate:
+def mean(time: Floats, exited: NDArray[np.bool_], of: str = "mean") -> Estimate:
     """Return the mean of a shifted exponential law with its 95 % interval."""
     shift, excess, exits = fit(time, exited)
     if np.isinf(excess):
-        return Estimate(inf, inf, inf)
+        return Estimate(inf, inf, inf, of)
     if exits == 0:
         # The shift may be all the time watched; beyond it nothing is known.
-        return Estimate(inf, min(excess / _gamma_quantiles(1.0, _LEVELS)[1], float(time.max())), inf)
+        return Estimate(inf, min(excess / _gamma_quantiles(1.0, _LEVELS)[1], float(time.max())), inf, of)
     value = shift + excess / exits
     if excess == 0.0:
-        return Estimate(value, 0.0 if time.size == 1 else value, inf if time.size == 1 else value)
+        return Estimate(value, 0.0 if time.size == 1 else value, inf if time.size == 1 else value, of)
     shape = exits - 1.0 if exits == time.size else exits - 0.5
     low, high = shift + excess * _ratio_quantiles(shape, time.size, _LEVELS)
     # Up to n = 3 the chance that the mean is below the first exit, e^{−n}, exceeds the level.
-    return Estimate(value, float(low) if time.size > 3 else 0.0, float(high))
+    return Estimate(value, float(low) if time.size > 3 else 0.0, float(high), of)
 
 
 def _gamma_law(shape: float) -> tuple[Floats, Floats]:
@@ -104,11 +104,13 @@ def goodness(
 ) -> ExponentialTest:
     """Fit and test by parametric bootstrap; ValueError with fewer than three exits."""
     shift, excess, exits = fit(time, exited)
-    if exits < _LEAST_EXITS:
-        raise ValueError(f"exponential_test needs at least {_LEAST_EXITS} exits, got {exits}")
+    if exits < LEAST_EXITS:
+        raise ValueError(f"exponential_test needs at least {LEAST_EXITS} exits, got {exits}")
     limit = common_limit(time, exited) - shift
     if np.isinf(excess):
         raise ValueError("exponential_test needs finite times, got networks at rest in the region for ever")
+    if excess == 0.0:
+        raise ValueError(f"exponential_test needs times that differ, got {shift!r} alone")
     left = np.sort(time)[1:] - shift
     statistic = float(_distance(np.minimum(left, limit)[None], np.array([exits - 1]))[0])
     scale = excess / exits

@@ -29,9 +29,11 @@ from ..result import Floats, Result
 from ..seed import Entropy, Seed
 from ..simulation.plan import OnInterrupt
 from ..simulation.region import Region
+from . import exponential
 from .estimate import Estimate
+from .measurement import memory_times
 from .mechanism import explanation
-from .times import MemoryTimes, memory_times
+from .times import MemoryTimes
 from .verdict import LEAST_SIZES, Verdict, trend
 
 
@@ -181,7 +183,7 @@ def memory_scaling(
                 times.append(one)
             if len(one.time) < replicates:
                 break  # interrupted
-    means = [one.mean() for one in times]
+    means = [exponential.mean(one.known_time(), one.exited) for one in times]
     return Scaling(
         n=np.array([one.n for one in times]),
         mean=np.array([mean.value for mean in means]),

@@ -65,7 +65,7 @@ class Survival(Result):
         return f"Survival({len(self.t) - 1} steps to t={self.t[-1]:g}, P={self.probability[-1]:.3g} there)"
 
 
-def _table(time: Floats, exited: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
+def table(time: Floats, exited: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
     """Return distinct exit times, the exits at each, and how many were at risk just before."""
     times, exits = np.unique(time[exited], return_counts=True)
     at_risk = time.size - np.searchsorted(np.sort(time), times, side="left")
@@ -79,7 +79,7 @@ def _least(n: int) -> float:
 
 def kaplan_meier(time: Floats, exited: NDArray[np.bool_]) -> Survival:
     """Return the survival curve of times, shape (n,), n >= 1, censored where `exited` is False."""
-    times, exits, at_risk = _table(time, exited)
+    times, exits, at_risk = table(time, exited)
     probability = np.cumprod(1.0 - exits / at_risk)
     left = at_risk - exits
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -113,7 +113,7 @@ def restricted_mean(time: Floats, exited: NDArray[np.bool_], until: float) -> Es
 
     Its variance is that of Greenwood, Σ A(tᵢ)² dᵢ/(rᵢ(rᵢ − dᵢ)), A(t) being the area from t to `until`.
     """
-    times, exits, at_risk = _table(time, exited)
+    times, exits, at_risk = table(time, exited)
     inside = times <= until
     times, exits, at_risk = times[inside], exits[inside], at_risk[inside]
     probability = np.cumprod(1.0 - exits / at_risk)

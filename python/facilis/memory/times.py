@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
+import warnings
 from dataclasses import dataclass
+from functools import cached_property
 from math import isinf
-from os import PathLike
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from .. import checks, pictures
 from .. import seed as seeds
-from ..model.model import Model
-from ..model.stimulus import Stimulus
-from ..progress import Progress
-from ..replicates import store
-from ..replicates.engine import Engine
-from ..replicates.experiment import Chunk, Experiment, design
 from ..replicates.result import Replay
 from ..result import Columns, Floats
 from ..seed import Seed
-from ..simulation.plan import OnInterrupt
 from ..simulation.region import Region
 from . import exponential
+from . import mixture as mixtures
+from .doubt import doubt, p_value
 from .estimate import Estimate
 from .exponential import ExponentialTest
+from .mixture import Mixture
 from .survival import Survival, kaplan_meier, restricted_mean
 
 
@@ -65,16 +61,95 @@ class MemoryTimes(Replay):
 
         The estimate is the first exit time s plus Σ(T − s)/(number of exits), the sum over all replicates:
         for data without censoring, the arithmetic mean. The interval is for that law, and so is the mean
-        itself where data are censored: if `exponential_test` rejects it, use `restricted_mean`. Without exits
-        the value is inf and `low` is what the time waited in vain tells; if a network never exits, both are inf.
+        itself where data are censored. Without exits the value is inf and `low` is what the time waited in vain
+        tells; if a network never exits, both are inf.
 
         Raises
         ------
         ValueError
             If there is no replicate.
+
+        Warns
+        -----
+        RuntimeWarning
+            Where `doubt` gives a reason not to rely on it. Then use `restricted_mean`, or `mixture`.
+
+        Examples
+        --------
+        >>> import facilis as fc
+        >>> mem = fc.memory_times(
+        ...     fc.Model.example("memory"), 100, 1e4, region=fc.Region.potential_above(0.7),
+        ...     replicates=100, potential=2.0, calcium=9.0, rng=1,
+        ... )
+        >>> mean = mem.mean()
+        >>> mean.low < mean.value < mean.high
+        True
         """
+        mean = self._mean()
+        if (reason := self.doubt()) is not None:
+            text = f"the mean memory time {mean.value:.6g} is not to be relied on: {reason}"
+            warnings.warn(f"{text}; see restricted_mean and mixture", RuntimeWarning, stacklevel=2)
+        return mean
+
+    def _mean(self) -> Estimate:
         self._check_some("mean")
         return exponential.mean(self.known_time(), self.exited)
+
+    def doubt(self) -> str | None:
+        """Return why `mean` is not to be relied on, in words, or None where nothing speaks against it.
+
+        There are three reasons: `exponential_test` refutes the shifted exponential law (p <= 0.01); fewer than
+        ten networks were seen to forget; or fewer than half of them were.
+
+        Examples
+        --------
+        >>> import facilis as fc
+        >>> mem = fc.memory_times(
+        ...     fc.Model.example("memory"), 100, 5.0, region=fc.Region.potential_above(0.7),
+        ...     replicates=20, potential=2.0, calcium=9.0, rng=1,
+        ... )
+        >>> print(mem.doubt()[:41])
+        0 of 20 networks were seen to forget, and
+        """
+        self._check_some("doubt")
+        return doubt(self.known_time(), self.exited, self._p_value)
+
+    @cached_property
+    def _p_value(self) -> float:
+        return p_value(self.known_time(), self.exited)
+
+    def mixture(self) -> Mixture:
+        """Tell apart the networks that never took the memory from those that did.
+
+        The rate at which networks forget is taken to be constant up to a split, and constant and lower after
+        it; the split is where the likelihood is greatest (Matthews and Farewell 1982). Memory times up to it
+        count as "not remembered", and the memory time of the others is a shifted exponential.
+
+        Returns
+        -------
+        Mixture
+            `not_remembered`, `remembered` and `mean` with 95 % intervals, `split`, and `doubt`.
+
+        Raises
+        ------
+        ValueError
+            If there is no replicate, if networks are known to stay for ever, or if there are not plainly two
+            populations: the logarithm of the likelihood gains less than 10 by the split, or memory goes on
+            beyond it for less than ten times the split.
+
+        Examples
+        --------
+        >>> import facilis as fc
+        >>> mem = fc.memory_times(
+        ...     fc.Model.example("bistable"), 30, 1000.0, region=fc.Region.potential_above(0.7),
+        ...     stimulus=fc.Pulse(0.0, 10.0, 1.2), replicates=400, rng=1,
+        ... )
+        >>> found = mem.mixture()
+        >>> 0.0 < found.not_remembered.low < found.not_remembered.high < 1.0
+        True
+        """
+        self._check_some("mixture")
+        return mixtures.mixture(self.known_time(), self.exited)
 
     def known_time(self) -> Floats:
         """Return the memory times, inf for networks that never exit, those of others censored as in `time`."""
@@ -138,24 +213,53 @@ class MemoryTimes(Replay):
         return exponential.goodness(self.known_time(), self.exited, resamples, generator)
 
     def summary(self) -> str:
-        """Return a few lines on what came out."""
-        mean, exits = self.mean(), self.exited.sum()
-        lines = [
-            f"networks   {len(self.time)} of {self.n} neurons, alpha = {self.model.alpha:g}",
-            f"exits      {exits}, censored {len(self.time) - exits}, of these at rest {self.extinct.sum()}",
-            f"mean time  {mean.value:.5g} (95 %: {mean.low:.5g} to {mean.high:.5g})",
-            f"spikes     {self.spikes.sum()}",
-            f"seed       entropy {self.entropy}, spawn key {self.spawn_key}, facilis {self.version}",
+        """Return a few lines on what came out, and a warning where `mean` is not to be relied on."""
+        mean, exits, reason = self._mean(), self.exited.sum(), self.doubt()
+        rows = [
+            ("networks", f"{len(self.time)} of {self.n} neurons, alpha = {self.model.alpha:g}"),
+            ("exits", f"{exits}, censored {len(self.time) - exits}, of these at rest {self.extinct.sum()}"),
+            ("mean time", f"{mean:.5g}"),
         ]
-        return "\n".join(lines)
+        if reason is not None:
+            restricted = self.restricted_mean()
+            rows += [("restricted", f"{restricted:.5g}, {restricted.of}"), ("warning", reason)]
+            rows += self._told_mixture()
+        rows += [
+            ("spikes", str(self.spikes.sum())),
+            ("seed", f"entropy {self.entropy}, spawn key {self.spawn_key}, facilis {self.version}"),
+        ]
+        return "\n".join(f"{name:<11}{text}" for name, text in rows)
+
+    def _told_mixture(self) -> list[tuple[str, str]]:
+        try:
+            found = self.mixture()
+        except ValueError:
+            return []  # one population, for all that can be seen
+        share = f"a share of {found.not_remembered:.4g} had forgotten by {found.split:.5g}"
+        told = [f"{share}, the rest remembered for {found.remembered:.5g}", f"mean of all {found.mean:.5g}"]
+        if found.doubt is not None:
+            told.append(f"of the rest: {found.doubt}")
+        return [("mixture", line) for line in told]
 
     def plot(self) -> Any:
         """Draw the survival curve and the fitted law; return the Axes by name (needs ``facilis[plot]``)."""
         return pictures.plot().memory_times(self)
 
     def _columns(self) -> Columns:
-        mean = {f"mean_time_{name}": column for name, column in self.mean()._columns().items()}
-        return super()._columns() | {"mean_time": mean.pop("mean_time_value")} | mean
+        restricted = self.restricted_mean()
+        estimates = {"mean_time": self._mean(), "restricted_mean": restricted}
+        named = {
+            name if end == "value" else f"{name}_{end}": column
+            for name, one in estimates.items()
+            for end, column in one._columns().items()
+        }
+        told = {
+            "mean_time_doubt": self.doubt() or "",
+            "exponential_p_value": self._p_value,
+            "exit_share": self.exited.mean(),
+            "censored": np.count_nonzero(~self.exited),
+        }
+        return super()._columns() | named | {name: ((), value) for name, value in told.items()}
 
     def _check_some(self, name: str) -> None:
         if not self.time.size:
@@ -170,115 +274,3 @@ class MemoryTimes(Replay):
     def __repr__(self) -> str:
         exits = self.exited.sum()
         return f"MemoryTimes(n={self.n}, {exits} of {len(self.time)} exited by t={self.t_max:g})"
-
-
-def memory_times(
-    model: Model,
-    n: int,
-    t_max: float,
-    *,
-    region: Region,
-    replicates: int = 1000,
-    potential: ArrayLike = 0.0,
-    calcium: ArrayLike = 0.0,
-    stimulus: Stimulus = (),
-    exit_after: float | None = None,
-    rng: Seed = None,
-    workers: int | None = None,
-    executor: Executor | None = None,
-    directory: str | PathLike[str] | None = None,
-    chunk: int | None = None,
-    progress: Progress = False,
-    on_interrupt: OnInterrupt = "raise",
-) -> MemoryTimes:
-    """Measure how long independent networks stay in a region of (mean potential, mean calcium).
-
-    Parameters
-    ----------
-    model : Model
-    n : int
-        Number of neurons.
-    t_max : float
-        Absolute time at which to give up: who is still inside is censored. > `exit_after`; may be inf where
-        every network leaves or comes to rest.
-    region : Region
-        The memory time is that of the first exit, exact, also between spikes.
-    replicates : int
-        Number of networks.
-    potential, calcium, stimulus
-        As in `simulate`.
-    exit_after : float, optional
-        From when on the exit is watched and time is counted: by default the end of the last pulse, or 0.
-        A network outside by then has memory time 0.
-    rng
-        As in `simulate`; replicate k has the seed ``SeedSequence(entropy, spawn_key=(*spawn_key, k))``.
-        Without it, and with chunks in `directory`, their seed.
-    workers : int, optional
-        Threads of this process; by default as many as there are processors.
-    executor : concurrent.futures.Executor, optional
-        Where to run instead: processes, Dask's, MPI's.
-    directory : path-like, optional
-        Where finished chunks are kept, and read from if they are of the same task.
-    chunk : int, optional
-        Replicates in a chunk. It changes no number.
-    progress : bool or callable
-        Show how far it is, or call a function with the fraction done.
-    on_interrupt : {"raise", "return"}
-        What Ctrl-C does: raise KeyboardInterrupt, or return the finished replicates.
-
-    Returns
-    -------
-    MemoryTimes
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as said, or without a stimulus the start is outside `region`, or `directory`
-        holds chunks of another task.
-    RuntimeError
-        If a replicate has infinitely many spikes before a finite time, or a worker process died.
-    """
-    engine = Engine(
-        workers=workers,
-        executor=executor,
-        directory=directory,
-        chunk=chunk,
-        progress=progress,
-        on_interrupt=on_interrupt,
-    )
-    checks.instance("region", region, Region)
-    with checks.naming(until="t_max", exit_from="region"):
-        experiment = design(
-            model,
-            n,
-            t_max,
-            potential=potential,
-            calcium=calcium,
-            stimulus=stimulus,
-            grid=None,
-            exit_from=region,
-            exit_after=exit_after,
-            rng=store.root(rng, directory),
-        )
-    if not experiment.until > experiment.exit_after:
-        raise ValueError(checks.wrong("t_max", f"> exit_after = {experiment.exit_after!r}", t_max))
-    return _result(experiment, engine.run(experiment, replicates), region)
-
-
-def _result(experiment: Experiment, chunk: Chunk, region: Region) -> MemoryTimes:
-    (exploded,) = np.nonzero(chunk["stop"] == "explosion")
-    if exploded.size:
-        k, time = chunk["index"][exploded[0]], chunk["end"][exploded[0]].item()
-        raise RuntimeError(
-            f"replicate {k} exploded at t = {time!r}: infinitely many spikes before a finite time"
-        )
-    exited = ~np.isnan(chunk["exit"])
-    return MemoryTimes(
-        **experiment.outcome(chunk),
-        time=np.where(exited, chunk["exit"], experiment.until) - experiment.exit_after,
-        exited=exited,
-        # Elsewhere a network at rest decays out of the region, be it after t_max.
-        extinct=(chunk["stop"] == "extinct") & bool(region.contains(0.0, 0.0)),
-        t_max=experiment.until,
-        region=region,
-    )

@@ -10,7 +10,7 @@ from ..memory.scaling import Scaling
 from ..memory.survival import Survival
 from ..memory.times import MemoryTimes
 from ..replicates.ensemble import Ensemble, Quantity
-from .style import CALCIUM, INK, POTENTIAL, RUNS, mark_stimulus, new_axes, new_figure
+from .style import CALCIUM, INK, POTENTIAL, RUNS, mark_stimulus, new_axes, new_figure, note_below
 
 
 def survival(
@@ -50,6 +50,8 @@ def survival(
 def memory_times(times: MemoryTimes, *, figure: Figure | SubFigure | None = None) -> dict[str, Axes]:
     """Draw the survival curve of memory times and, dashed, the shifted exponential law fitted to them.
 
+    Where the mean is not to be relied on, the reason stands under the curve.
+
     Parameters
     ----------
     times : MemoryTimes
@@ -72,6 +74,8 @@ def memory_times(times: MemoryTimes, *, figure: Figure | SubFigure | None = None
         law = np.exp(-(t - shift) * exits / excess)
         ax.plot(t, law, "--", color=INK, lw=1.0, label="shifted exponential")
     ax.legend(frameon=False, fontsize="small")
+    if (reason := times.doubt()) is not None:
+        note_below(ax, f"Mean not to be relied on: {reason}.")
     return {"survival": ax}
 
 

@@ -1,5 +1,6 @@
 """What all pictures share: colours, new axes, the stimulus as a band of time, one legend."""
 
+import textwrap
 from collections.abc import Iterable
 from typing import Any
 
@@ -40,6 +41,13 @@ def mark_stimulus(ax: Axes, pulses: Iterable[Pulse]) -> None:
     for k, pulse in enumerate(pulses):
         label = None if k else "stimulus"
         ax.axvspan(pulse.start, pulse.stop, color=STIMULUS, alpha=0.4, lw=0, zorder=0, label=label)
+
+
+def note_below(ax: Axes, text: str) -> None:
+    """Write a remark below the label of the horizontal axis, in lines as wide as the figure is."""
+    root = ax.get_figure(root=True)
+    characters = max(20, int(11.0 * root.get_size_inches()[0])) if root is not None else 60
+    ax.set_xlabel("\n".join([ax.get_xlabel(), *textwrap.wrap(text, characters)]))
 
 
 def legend(ax: Axes, *twins: Axes, **options: Any) -> None:
