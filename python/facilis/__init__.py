@@ -30,7 +30,8 @@ from .model.model import Model
 from .model.rate import Constant, Exponential, Hill, Linear, Ramp, Rate, Sigmoid, Table
 from .model.stimulus import Pulse
 from .rare.action import EscapeAction, EscapePath, escape_action
-from .rare.lingering import QuasiStationary, quasi_stationary
+from .rare.lingering import quasi_stationary
+from .rare.lingering_law import QuasiStationary
 from .rare.mean import MeanMemory, mean_memory
 from .rare.probability import ExitProbability, exit_probability
 from .rare.reactive import ReactivePath

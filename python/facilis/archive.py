@@ -47,6 +47,15 @@ def load(path: str | PathLike[str]) -> Any:
     ------
     ValueError
         If the file is not one of facilis.
+
+    Examples
+    --------
+    >>> model = fc.Model.example("memory")
+    >>> import tempfile, pathlib
+    >>> path = pathlib.Path(tempfile.mkdtemp(), "run.npz")
+    >>> fc.simulate(model, 10, 5.0, rng=1).save(path)
+    >>> fc.load(path).n
+    10
     """
     name, state = read(path)
     return _class(name)(**state)

@@ -40,7 +40,7 @@ def explore(model: Model | None = None, **start: Any) -> "Explorer":
     Examples
     --------
     >>> import facilis as fc
-    >>> explorer = fc.explore(fc.Model.example("bistable"), n=1000)  # doctest: +SKIP
+    >>> explorer = fc.explore(fc.Model.example("bistable"), n=1000)
     """
     if model is None:
         model = Model.example("memory")

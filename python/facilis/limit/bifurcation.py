@@ -29,6 +29,12 @@ class Fold:
     kind : {"smooth", "corner", "rest"}
         A smooth extremum of the branch of equilibria (a saddle-node bifurcation); an extremum at a corner of the
         rate; or the place where the branch of active states meets the state in which no neuron spikes.
+
+    Examples
+    --------
+    >>> (fold,) = fc.folds(fc.Model.example("memory"))
+    >>> print(f"{fold.alpha:.4f} {fold.potential:.4f} {fold.kind}")
+    0.2125 1.6266 smooth
     """
 
     alpha: float
@@ -40,7 +46,14 @@ class Fold:
 
 @dataclass(frozen=True, eq=False)
 class Branch:
-    """A piece of a diagram of one stability: arrays of shape (m,), in the order of the curve."""
+    """A piece of a diagram of one stability: arrays of shape (m,), in the order of the curve.
+
+    Examples
+    --------
+    >>> diagram = fc.bifurcation(fc.Model.example("memory"), "alpha", 0.15, 0.5)
+    >>> [branch.stable for branch in diagram.branches]
+    [True, False, True]
+    """
 
     value: Floats
     potential: Floats
@@ -69,6 +82,12 @@ class Diagram(Result):
     model : Model
     current : float
         The current where the parameter is "alpha".
+
+    Examples
+    --------
+    >>> diagram = fc.bifurcation(fc.Model.example("memory"), "alpha", 0.15, 0.5)
+    >>> print(diagram.fold_value.round(4))
+    [0.2125]
     """
 
     parameter: str
@@ -130,6 +149,11 @@ def folds(model: Model, current: float = 0.0) -> tuple[Fold, ...]:
     Returns
     -------
     tuple of Fold
+
+    Examples
+    --------
+    >>> [round(fold.kappa, 4) for fold in fc.folds(fc.Model.example("memory"))]
+    [2.1245]
     """
     checks.instance("model", model, Model)
     found = _core.folds(model._handle, checks.number("current", current, "a finite number >= 0"))
@@ -156,6 +180,12 @@ def bifurcation(model: Model, parameter: str, low: float, high: float, *, curren
     Returns
     -------
     Diagram
+
+    Examples
+    --------
+    >>> diagram = fc.bifurcation(fc.Model.example("memory"), "alpha", 0.15, 0.5)
+    >>> len(diagram.branches), len(diagram.folds)
+    (3, 1)
     """
     checks.instance("model", model, Model)
     checks.choice("parameter", parameter, ("alpha", "current"))

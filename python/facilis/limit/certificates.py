@@ -39,6 +39,11 @@ class Certificate:
     holds : bool or None
         None where it can't be told.
     reason : str
+
+    Examples
+    --------
+    >>> fc.certificates(fc.Model.example("memory")).no_cycles.holds
+    True
     """
 
     claim: str
@@ -57,6 +62,12 @@ class Certificates:
     Attributes
     ----------
     no_hopf, no_cycles : Certificate
+
+    Examples
+    --------
+    >>> found = fc.certificates(fc.Model.example("memory"))
+    >>> found.no_hopf.holds, found.no_cycles.holds
+    (True, True)
     """
 
     no_hopf: Certificate
@@ -76,6 +87,11 @@ def certificates(model: Model) -> Certificates:
     Returns
     -------
     Certificates
+
+    Examples
+    --------
+    >>> fc.certificates(fc.Model.example("memory")).no_hopf.claim
+    'No Hopf bifurcation'
     """
     checks.instance("model", model, Model)
     corners = _CORNERS if model.rate._handle.corners.size else ""

@@ -28,6 +28,12 @@ class Equilibrium:
     jacobian : ndarray of float64, shape (2, 2)
         At a corner of the rate, with its slope on the right. Whether the equilibrium is stable is then
         decided by both sides: it is if it is for the slope on either side; if for one only, it is a fold.
+
+    Examples
+    --------
+    >>> state = fc.equilibria(fc.Model.example("bistable"))[-1]
+    >>> print(f"{state.potential:.4f} {state.calcium:.4f} {state.kind}")
+    2.9190 9.8641 stable node
     """
 
     potential: float
@@ -85,6 +91,11 @@ def equilibria(model: Model, current: float = 0.0) -> tuple[Equilibrium, ...]:
     Returns
     -------
     tuple of Equilibrium
+
+    Examples
+    --------
+    >>> [point.kind for point in fc.equilibria(fc.Model.example("bistable"))]
+    ['stable node', 'saddle', 'stable node']
     """
     checks.instance("model", model, Model)
     found = _core.equilibria(model._handle, checks.number("current", current, "a finite number >= 0"))
@@ -110,6 +121,12 @@ def nullclines(model: Model, potential: ArrayLike, current: float = 0.0) -> tupl
     potential_rests, calcium_rests : ndarray of float64, of the shape of `potential`
         Where du/dt = 0, nan where no calcium >= 0 does that (at potentials where neurons don't spike, for
         example), and where dr/dt = 0.
+
+    Examples
+    --------
+    >>> potential_rests, calcium_rests = fc.nullclines(fc.Model.example("bistable"), [1.0, 2.0])
+    >>> print(calcium_rests.round(3))
+    [5.    9.412]
     """
     checks.instance("model", model, Model)
     u, constant = checks.nonnegatives("potential", potential), checks.nonnegative("current", current)

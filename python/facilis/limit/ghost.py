@@ -36,6 +36,12 @@ class Ghost:
         The potentials between which the time is taken.
     calcium : float
         Calcium at the start.
+
+    Examples
+    --------
+    >>> passage = fc.ghost(fc.Model.example("ghost"), start=2.0, end=0.7)
+    >>> print(f"{passage.asymptotic:.1f} {passage.delta:.4f}")
+    132.7 0.0245
     """
 
     time: float
@@ -90,7 +96,7 @@ def ghost(
     >>> import facilis as fc
     >>> passage = fc.ghost(fc.Model.example("ghost"), start=2.0, end=0.7)
     >>> print(f"{passage.time:.1f} {passage.constant:.3f} {passage.approach}")
-    101.5 20.769 slow
+    94.3 20.769 slow
     """
     checks.instance("model", model, Model)
     ends = {"start": start, "end": end} | ({} if calcium is None else {"calcium": calcium})

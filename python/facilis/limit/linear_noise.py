@@ -29,6 +29,13 @@ class LinearNoise:
     diffusion : ndarray of float64, shape (2, 2)
         The noise D = φ·[[alpha²·m₂, alpha·ψ], [alpha·ψ, 1]].
     equilibrium : Equilibrium
+
+    Examples
+    --------
+    >>> model = fc.Model.example("bistable")
+    >>> noise = fc.linear_noise(model, fc.equilibria(model)[-1])
+    >>> noise.spectrum([0.0, 1.0]).shape
+    (2, 2, 2)
     """
 
     covariance: Floats

@@ -40,6 +40,11 @@ def pulse_threshold(model: Model, duration: float) -> float:
         If the rate isn't nondecreasing: the memory could then be left again by a stronger pulse.
     RuntimeError
         If the equation is too stiff to follow the curve, as very steep rates make it.
+
+    Examples
+    --------
+    >>> print(f"{fc.pulse_threshold(fc.Model.example('memory'), 20.0):.5f}")
+    0.98411
     """
     checks.instance("model", model, Model)
     allowed = "a finite number > 0"

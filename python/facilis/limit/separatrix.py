@@ -28,6 +28,12 @@ class Curve:
         The points in order along the curve, the branch towards smaller potentials first, the saddle among them
         if it is in the box.
     saddle : Equilibrium
+
+    Examples
+    --------
+    >>> curve = fc.separatrix(fc.Model.example("bistable"))
+    >>> print(f"{curve(2.0):.3f}")
+    4.622
     """
 
     potential: Floats
@@ -88,6 +94,12 @@ def separatrix(
         If there is no such saddle, or several and none was chosen.
     RuntimeError
         If the equation is too stiff to follow the curve, as very steep rates make it.
+
+    Examples
+    --------
+    >>> curve = fc.separatrix(fc.Model.example("bistable"))
+    >>> bool(curve(2.0) < 9.0)  # so a network at (2, 9) remembers
+    True
     """
     checks.instance("model", model, Model)
     points = equilibria(model, current)

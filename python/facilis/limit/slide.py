@@ -42,6 +42,12 @@ class SlowPassage:
         The start, on the critical manifold.
     end : float
         The potential at which the passage counts as ended.
+
+    Examples
+    --------
+    >>> model = fc.Model(alpha=0.02, beta=1.0, lam=0.01, rate=fc.Hill(top=1.0, half=1.0, power=4))
+    >>> print(f"{fc.slow_passage(model).gain:.1f}")
+    14.8
     """
 
     time: float

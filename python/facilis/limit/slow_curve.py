@@ -30,6 +30,12 @@ class ManifoldFold:
         A smooth turn, or one at a corner of the rate.
     attracting : {"above", "below"}
         On which side in potential the manifold attracts. Memories end at folds that attract above.
+
+    Examples
+    --------
+    >>> (fold,) = fc.critical_manifold(fc.Model.example("memory")).folds
+    >>> print(f"{fold.potential:.3f} {fold.attracting}")
+    1.316 above
     """
 
     potential: float
@@ -57,6 +63,12 @@ class CriticalManifold(Result):
         attracting part that ends in a fold; None if there is none.
     model : Model
     current : float
+
+    Examples
+    --------
+    >>> manifold = fc.critical_manifold(fc.Model.example("memory"))
+    >>> print("{:.4f} {:.4f}".format(*manifold.window))
+    1.7548 2.1245
     """
 
     potential: Floats

@@ -40,6 +40,12 @@ class Limit(Result):
     pieces : tuple of ndarray of float64
         The solution as one polynomial per step: where the steps start, their widths, and the
         coefficients, shape (steps, 3, 8).
+
+    Examples
+    --------
+    >>> sol = fc.solve_limit(fc.Model.example("bistable"), 50.0, potential=2.0, calcium=9.0)
+    >>> print(sol(25.0).round(3))
+    [2.888 9.776 4.893]
     """
 
     t: Floats
@@ -171,6 +177,12 @@ def solve_limit(
     -----
     Integrated by DOP853 of Hairer, Nørsett and Wanner, with the defect of its interpolant controlled, from
     one edge of the stimulus to the next.
+
+    Examples
+    --------
+    >>> sol = fc.solve_limit(fc.Model.example("memory"), 200.0, stimulus=fc.Pulse(10.0, 30.0, 3.0))
+    >>> print(f"{sol.potential[-1]:.3f} {sol.calcium[-1]:.3f}")
+    1.894 9.279
     """
     checks.instance("model", model, Model)
     end = checks.number("t_end", t_end, "a finite time >= 0")

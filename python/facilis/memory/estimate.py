@@ -15,6 +15,11 @@ class Estimate(Tabular):
         ``high`` is inf where the data set no upper limit.
     of : str
         What is estimated, in words.
+
+    Examples
+    --------
+    >>> fc.Estimate(94.0, 88.0, 101.0)
+    Estimate(94, 95 %: 88 to 101, mean)
     """
 
     value: float

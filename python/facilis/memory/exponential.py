@@ -40,6 +40,15 @@ class ExponentialTest:
         Share of samples from the fit, fitted again, that are at least as far from theirs; the sample counts.
     resamples : int
         How many samples were drawn.
+
+    Examples
+    --------
+    >>> model = fc.Model.example("memory")
+    >>> region = fc.Region.potential_above(0.7)
+    >>> times = fc.memory_times(model, 20, 1e4, region=region, replicates=50, potential=2.0, calcium=9.0, rng=1)
+    >>> test = times.exponential_test(99)
+    >>> 0.0 < test.p_value <= 1.0
+    True
     """
 
     shift: float

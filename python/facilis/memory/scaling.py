@@ -61,6 +61,15 @@ class Scaling(Result):
         What all this comes from.
     entropy, spawn_key
         ``SeedSequence(entropy, spawn_key=(*spawn_key, n))`` is the root of the memory times of size n.
+
+    Examples
+    --------
+    >>> model = fc.Model.example("memory")
+    >>> region = fc.Region.potential_above(0.7)
+    >>> start = {"potential": 2.0, "calcium": 9.0, "replicates": 100, "rng": 1}
+    >>> scaling = fc.memory_scaling(model, [10, 20, 40], 1e4, region=region, **start)
+    >>> scaling.n, bool((scaling.low < scaling.high).all())
+    (array([10, 20, 40]), True)
     """
 
     n: NDArray[np.int64]
@@ -156,6 +165,14 @@ def memory_scaling(
     ------
     TypeError, ValueError, RuntimeError
         As `memory_times` does, and if there are fewer than three sizes.
+
+    Examples
+    --------
+    >>> model = fc.Model.example("memory")
+    >>> region = fc.Region.potential_above(0.7)
+    >>> start = {"potential": 2.0, "calcium": 9.0, "replicates": 200, "rng": 1}
+    >>> fc.memory_scaling(model, [25, 50, 100, 200], 1e4, region=region, **start).verdict
+    'escape'
     """
     numbers = _sizes(sizes)
     entropy, spawn_key = _root(rng, directory, numbers)

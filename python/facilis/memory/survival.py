@@ -38,6 +38,15 @@ class Survival(Result):
         step before.
     until : float
         Up to when the curve is known: the last of `t`, or inf where all that have not exited never will.
+
+    Examples
+    --------
+    >>> model = fc.Model.example("memory")
+    >>> region = fc.Region.potential_above(0.7)
+    >>> times = fc.memory_times(model, 20, 1e4, region=region, replicates=50, potential=2.0, calcium=9.0, rng=1)
+    >>> curve = times.survival()
+    >>> print(curve(0.0), curve(1e4))
+    1.0 0.0
     """
 
     t: Floats

@@ -39,6 +39,12 @@ class Model:
     ----------
     A. Galves, E. Löcherbach, C. Pouzat, E. Presutti, A system of interacting neurons with short term synaptic
     facilitation, J. Stat. Phys. 178 (2020) 869–892, doi:10.1007/s10955-019-02467-1.
+
+    Examples
+    --------
+    >>> model = fc.Model(alpha=0.22, beta=1.0, lam=0.1, rate=fc.Hill(top=1.0, half=1.0, power=4))
+    >>> round(model.kappa, 6), model.replace(alpha=0.3).alpha
+    (2.2, 0.3)
     """
 
     alpha: float

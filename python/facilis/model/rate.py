@@ -94,6 +94,11 @@ class Constant(Rate):
     ----------
     value : float
         Spikes per unit of time, finite and >= 0.
+
+    Examples
+    --------
+    >>> fc.Constant(2.0)(5.0)
+    2.0
     """
 
     value: float
@@ -110,6 +115,11 @@ class Linear(Rate):
         Finite and >= 0.
     base : float
         Spontaneous rate, finite and >= 0.
+
+    Examples
+    --------
+    >>> fc.Linear(slope=0.5, base=1.0)(2.0)
+    2.0
     """
 
     slope: float
@@ -131,6 +141,11 @@ class Hill(Rate):
         Steepness, finite and >= 1.
     base : float
         Spontaneous rate, finite and >= 0.
+
+    Examples
+    --------
+    >>> print(fc.Hill(top=1.0, half=1.0, power=4)([0.0, 1.0, 2.0]).round(3))
+    [0.    0.5   0.941]
     """
 
     top: float
@@ -152,6 +167,11 @@ class Sigmoid(Rate):
         The potential at which half of it is reached, finite.
     width : float
         Of the rise, finite and > 0.
+
+    Examples
+    --------
+    >>> fc.Sigmoid(top=1.0, centre=1.0, width=0.2)(1.0)
+    0.5
     """
 
     top: float
@@ -172,6 +192,11 @@ class Ramp(Rate):
         Where the rate saturates, finite and > low.
     top : float
         The highest rate, finite and >= 0.
+
+    Examples
+    --------
+    >>> print(fc.Ramp(low=0.5, high=2.5, top=1.0)([0.0, 1.5, 3.0]))
+    [0.  0.5 1. ]
     """
 
     low: float

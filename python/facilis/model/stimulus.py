@@ -17,6 +17,11 @@ class Pulse:
         Times, finite, 0 <= start < stop.
     current : float
         What it adds to dU/dt meanwhile, finite and >= 0.
+
+    Examples
+    --------
+    >>> fc.Pulse(start=10.0, stop=30.0, current=3.0)
+    Pulse(start=10.0, stop=30.0, current=3.0)
     """
 
     start: float

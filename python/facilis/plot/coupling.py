@@ -21,6 +21,11 @@ def coupled(result: Coupled, *, figure: Figure | SubFigure | None = None) -> dic
     -------
     dict of Axes
         By name: ``"potential"``, ``"calcium"``, ``"error"``.
+
+    Examples
+    --------
+    >>> cpl = fc.couple(fc.Model.example("bistable"), 1000, 20.0, potential=2.0, calcium=9.0, rng=1)
+    >>> axes = fc.plot.coupled(cpl)
     """
     checks.instance("result", result, Coupled)
     axes = new_figure(figure, (7.0, 6.0)).subplot_mosaic([["potential"], ["calcium"], ["error"]], sharex=True)

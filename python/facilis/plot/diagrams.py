@@ -28,6 +28,10 @@ def bifurcation(diagram: Diagram, ax: Axes | None = None) -> Axes:
     -------
     Axes
         The axes drawn in.
+
+    Examples
+    --------
+    >>> ax = fc.plot.bifurcation(fc.bifurcation(fc.Model.example("memory"), "alpha", 0.15, 0.5))
     """
     checks.instance("diagram", diagram, Diagram)
     ax = new_axes(ax)
@@ -63,6 +67,12 @@ def fluctuations(result: Run | Ensemble, noise: LinearNoise, ax: Axes | None = N
     -------
     Axes
         The axes drawn in.
+
+    Examples
+    --------
+    >>> model = fc.Model.example("bistable")
+    >>> run = fc.simulate(model, 1000, 50.0, potential=2.9, calcium=9.8, rng=1)
+    >>> ax = fc.plot.fluctuations(run, fc.linear_noise(model, fc.equilibria(model)[-1]))
     """
     checks.instance("result", result, Run, Ensemble)
     checks.instance("noise", noise, LinearNoise)

@@ -32,6 +32,11 @@ def run(run: Run, limit: Limit | None = None, *, figure: Figure | SubFigure | No
     -------
     dict of Axes
         By name: ``"raster"``, ``"traces"``, ``"phase"``.
+
+    Examples
+    --------
+    >>> run = fc.simulate(fc.Model.example("memory"), 100, 50.0, stimulus=fc.Pulse(5.0, 25.0, 3.0), rng=1)
+    >>> axes = fc.plot.run(run)
     """
     checks.instance("run", run, Run)
     if run.spikes is None:
@@ -64,6 +69,11 @@ def limit(sol: Limit, *, figure: Figure | SubFigure | None = None) -> dict[str, 
     -------
     dict of Axes
         By name: ``"traces"``, ``"phase"``.
+
+    Examples
+    --------
+    >>> sol = fc.solve_limit(fc.Model.example("memory"), 50.0, stimulus=fc.Pulse(5.0, 25.0, 3.0))
+    >>> axes = fc.plot.limit(sol)
     """
     checks.instance("sol", sol, Limit)
     return _side_by_side(sol, None, figure)
@@ -82,6 +92,15 @@ def to_file(
         What draws in the figure that it is given.
     size : (float, float)
         Width and height in inches.
+
+    Examples
+    --------
+    >>> run = fc.simulate(fc.Model.example("memory"), 100, 50.0, stimulus=fc.Pulse(5.0, 25.0, 3.0), rng=1)
+    >>> import tempfile, pathlib
+    >>> path = pathlib.Path(tempfile.mkdtemp(), "run.png")
+    >>> fc.plot.to_file(path, lambda figure: fc.plot.run(run, figure=figure))
+    >>> path.exists()
+    True
     """
     figure = Figure(figsize=size, layout="constrained")
     draw(figure)
@@ -89,7 +108,17 @@ def to_file(
 
 
 def share_time(upper: Axes, lower: Axes) -> None:
-    """Give two panels, one above the other, one axis of time."""
+    """Give two panels, one above the other, one axis of time.
+
+    Examples
+    --------
+    >>> run = fc.simulate(fc.Model.example("memory"), 100, 50.0, stimulus=fc.Pulse(5.0, 25.0, 3.0), rng=1)
+    >>> import matplotlib.pyplot as plt
+    >>> figure, (upper, lower) = plt.subplots(2)
+    >>> ax = fc.plot.raster(run, upper)
+    >>> ax = fc.plot.traces(run, lower)
+    >>> fc.plot.share_time(upper, lower)
+    """
     upper.sharex(lower)
     upper.tick_params(labelbottom=False)
     upper.set_xlabel("")

@@ -35,6 +35,13 @@ def survival(
     -------
     Axes
         The axes drawn in.
+
+    Examples
+    --------
+    >>> region = fc.Region.potential_above(0.7)
+    >>> start = {"potential": 2.0, "calcium": 9.0, "rng": 1}
+    >>> times = fc.memory_times(fc.Model.example("memory"), 20, 1e4, region=region, replicates=50, **start)
+    >>> ax = fc.plot.survival(times.survival(), label="20 neurons")
     """
     checks.instance("curve", curve, Survival, MemoryTimes)
     if isinstance(curve, MemoryTimes):
@@ -63,6 +70,13 @@ def memory_times(times: MemoryTimes, *, figure: Figure | SubFigure | None = None
     -------
     dict of Axes
         By name: ``"survival"``.
+
+    Examples
+    --------
+    >>> region = fc.Region.potential_above(0.7)
+    >>> start = {"potential": 2.0, "calcium": 9.0, "rng": 1}
+    >>> times = fc.memory_times(fc.Model.example("memory"), 20, 1e4, region=region, replicates=50, **start)
+    >>> axes = fc.plot.memory_times(times)
     """
     checks.instance("times", times, MemoryTimes)
     ax = new_figure(figure, (6.0, 3.6)).add_subplot()
@@ -99,6 +113,14 @@ def scaling(
     -------
     Axes
         The axes drawn in.
+
+    Examples
+    --------
+    >>> model = fc.Model.example("memory")
+    >>> region = fc.Region.potential_above(0.7)
+    >>> start = {"potential": 2.0, "calcium": 9.0, "rng": 1}
+    >>> scaling = fc.memory_scaling(model, [10, 20, 40], 1e4, region=region, replicates=100, **start)
+    >>> ax = fc.plot.scaling(scaling)
     """
     checks.instance("result", result, Scaling)
     ax = new_axes(ax)
@@ -127,6 +149,11 @@ def ensemble(result: Ensemble, *, figure: Figure | SubFigure | None = None) -> d
     -------
     dict of Axes
         By name: ``"potential"``, ``"calcium"``.
+
+    Examples
+    --------
+    >>> ens = fc.ensemble(fc.Model.example("memory"), 50, 20.0, replicates=10, potential=2.0, calcium=9.0, rng=1)
+    >>> axes = fc.plot.ensemble(ens)
     """
     checks.instance("result", result, Ensemble)
     if not len(result.t):

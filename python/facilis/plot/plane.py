@@ -53,6 +53,11 @@ def phase_portrait(
     -------
     Axes
         The axes drawn in.
+
+    Examples
+    --------
+    >>> run = fc.simulate(fc.Model.example("memory"), 100, 50.0, stimulus=fc.Pulse(5.0, 25.0, 3.0), rng=1)
+    >>> ax = fc.plot.phase_portrait(run.model, run)
     """
     checks.instance("model", model, Model)
     orbits = list(runs) if isinstance(runs, Sequence) else [runs]

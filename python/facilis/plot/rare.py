@@ -9,7 +9,7 @@ from .. import checks
 from ..limit.linear_noise import linear_noise
 from ..memory.scaling import Scaling
 from ..rare.action import EscapeAction
-from ..rare.lingering import QuasiStationary
+from ..rare.lingering_law import QuasiStationary
 from ..rare.mean import MeanMemory
 from ..rare.reactive import ReactivePath
 from .plane import phase_portrait
@@ -37,6 +37,10 @@ def action(
     -------
     Axes
         The axes drawn in.
+
+    Examples
+    --------
+    >>> ax = fc.plot.action(fc.escape_action(fc.Model.example("bistable")))
     """
     found = _several("actions", actions, EscapeAction)
     found.sort(key=lambda one: one.model.alpha)
@@ -75,6 +79,10 @@ def way_out(
     -------
     Axes
         The axes drawn in.
+
+    Examples
+    --------
+    >>> ax = fc.plot.way_out(fc.escape_action(fc.Model.example("bistable")))
     """
     checks.instance("action", action, EscapeAction)
     ways = _several("paths", paths, ReactivePath)
@@ -116,6 +124,13 @@ def mean_lives(
     -------
     Axes
         The axes drawn in.
+
+    Examples
+    --------
+    >>> model = fc.Model.example("bistable")
+    >>> region = fc.Region.potential_above(0.7)
+    >>> lives = [fc.mean_memory(model, n, region=region, replicas=50, runs=4, rng=1) for n in (20, 30)]
+    >>> ax = fc.plot.mean_lives(lives)
     """
     found = _several("lives", lives, MeanMemory)
     checks.instance("action", action, EscapeAction, type(None))
@@ -156,6 +171,13 @@ def quasi_stationary(law: QuasiStationary, ax: Axes | None = None) -> Axes:
     -------
     Axes
         The axes drawn in.
+
+    Examples
+    --------
+    >>> model = fc.Model.example("bistable")
+    >>> region = fc.Region.potential_above(0.7)
+    >>> law = fc.quasi_stationary(model, 20, region=region, particles=100, t_end=600.0, rng=1)
+    >>> ax = fc.plot.quasi_stationary(law)
     """
     checks.instance("law", law, QuasiStationary)
     ax = new_axes(ax)

@@ -28,6 +28,11 @@ def critical_manifold(
     -------
     Axes
         The axes drawn in.
+
+    Examples
+    --------
+    >>> model = fc.Model.example("memory")
+    >>> ax = fc.plot.critical_manifold(fc.critical_manifold(model))
     """
     checks.instance("manifold", manifold, CriticalManifold)
     checks.instance("passage", passage, SlowPassage, type(None))

@@ -30,6 +30,11 @@ def raster(run: Run, ax: Axes | None = None, *, most: int = 400) -> Axes:
     ------
     ValueError
         If the run kept no spikes.
+
+    Examples
+    --------
+    >>> run = fc.simulate(fc.Model.example("memory"), 100, 50.0, stimulus=fc.Pulse(5.0, 25.0, 3.0), rng=1)
+    >>> ax = fc.plot.raster(run)
     """
     checks.instance("run", run, Run)
     checks.count("most", most)
@@ -69,6 +74,11 @@ def traces(run: Run | Limit, ax: Axes | None = None, *, limit: Limit | None = No
     ------
     ValueError
         If the run has no means over neurons.
+
+    Examples
+    --------
+    >>> run = fc.simulate(fc.Model.example("memory"), 100, 50.0, stimulus=fc.Pulse(5.0, 25.0, 3.0), rng=1)
+    >>> ax = fc.plot.traces(run, limit=fc.solve_limit(run.model, 50.0, stimulus=run.stimulus))
     """
     checks.instance("run", run, Run, Limit)
     if limit is not None:

@@ -24,6 +24,12 @@ class EscapePath(Result):
         Time. It may be counted from anywhere: the way out begins and ends infinitely slowly.
     potential, calcium : ndarray of float64, shape (m,)
         The means, from the equilibrium to the saddle.
+
+    Examples
+    --------
+    >>> path = fc.escape_action(fc.Model.example("bistable")).path
+    >>> bool(path.potential[-1] < path.potential[0])
+    True
     """
 
     t: Floats
@@ -53,6 +59,12 @@ class EscapeAction(Result):
     equilibrium, saddle : Equilibrium
         The state that is left, and that over which it is left.
     model : Model
+
+    Examples
+    --------
+    >>> action = fc.escape_action(fc.Model.example("bistable"))
+    >>> action.upper > action.exponent > 0.0
+    True
     """
 
     exponent: float

@@ -82,6 +82,14 @@ class MeanMemory(Result):
         ``SeedSequence(entropy, spawn_key=(*spawn_key, k, b))`` is the seed of branch b in run k.
     version : str
         Of facilis.
+
+    Examples
+    --------
+    >>> model = fc.Model.example("bistable")
+    >>> region = fc.Region.potential_above(0.7)
+    >>> mean = fc.mean_memory(model, 20, region=region, replicas=100, runs=4, rng=1)
+    >>> mean.rates.size, mean.low < mean.value < mean.high
+    (4, True)
     """
 
     value: float

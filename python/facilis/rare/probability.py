@@ -71,6 +71,15 @@ class ExitProbability(Result):
         ``SeedSequence(entropy, spawn_key=(*spawn_key, k, b))`` is the seed of branch b in run k.
     version : str
         Of facilis.
+
+    Examples
+    --------
+    >>> model = fc.Model.example("bistable")
+    >>> region = fc.Region.potential_above(0.7)
+    >>> start = {"potential": 2.92, "calcium": 9.86, "replicas": 100, "runs": 4, "rng": 1}
+    >>> found = fc.exit_probability(model, 20, 50.0, region=region, **start)
+    >>> found.runs.size, found.low < found.value < found.high
+    (4, True)
     """
 
     value: float

@@ -36,6 +36,15 @@ class ReactivePath(Result):
         When its branches begin.
     branch : ndarray of uint32, shape (b,)
         Their numbers.
+
+    Examples
+    --------
+    >>> model = fc.Model.example("bistable")
+    >>> region = fc.Region.potential_above(0.7)
+    >>> start = {"potential": 2.92, "calcium": 9.86, "replicas": 100, "runs": 4, "rng": 1}
+    >>> (path,) = fc.exit_probability(model, 20, 50.0, region=region, **start).paths(1)
+    >>> 0.0 < path.exit_time <= 50.0
+    True
     """
 
     t: Floats

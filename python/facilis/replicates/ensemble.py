@@ -51,6 +51,13 @@ class Ensemble(Replay):
         ``SeedSequence(entropy, spawn_key=(*spawn_key, k))`` is the seed of replicate k.
     version : str
         Of facilis.
+
+    Examples
+    --------
+    >>> model = fc.Model.example("memory")
+    >>> ens = fc.ensemble(model, 50, 20.0, replicates=10, grid=5, potential=2.0, calcium=9.0, rng=1)
+    >>> ens.potential.shape, ens.mean("calcium").shape
+    ((10, 5), (5,))
     """
 
     t: Floats
@@ -184,6 +191,13 @@ def ensemble(
         holds chunks of another task.
     RuntimeError
         If a worker process died.
+
+    Examples
+    --------
+    >>> model = fc.Model.example("memory")
+    >>> ens = fc.ensemble(model, 50, 20.0, replicates=10, grid=5, potential=2.0, calcium=9.0, rng=1)
+    >>> print(ens.mean("potential")[0], ens.count())
+    2.0 [10 10 10 10 10]
     """
     engine = Engine(
         workers=workers,

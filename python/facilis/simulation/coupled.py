@@ -40,6 +40,13 @@ class Coupled(Result):
     entropy, spawn_key
         Of the seed sequence.
     version : str
+
+    Examples
+    --------
+    >>> model = fc.Model.example("bistable")
+    >>> cpl = fc.couple(model, 1000, 20.0, potential=2.0, calcium=9.0, grid=5, rng=1)
+    >>> bool(abs(cpl.potential - cpl.limit_potential).max() < 1.0)
+    True
     """
 
     t: Floats
@@ -105,6 +112,13 @@ def couple(
         If an argument is not as said.
     RuntimeError
         If the limit blows up or the network explodes before `t_end`; the message has the time.
+
+    Examples
+    --------
+    >>> model = fc.Model.example("bistable")
+    >>> cpl = fc.couple(model, 1000, 20.0, potential=2.0, calcium=9.0, grid=5, rng=1)
+    >>> cpl.calcium_error.shape
+    (5,)
     """
     checks.instance("model", model, Model)
     n = checks.count("n", n, most=checks.MOST_NEURONS)

@@ -36,6 +36,12 @@ class Region:
         right and by +inf to the left.
     ceilings : sequence of (array_like, array_like)
         Such curves below which it must be.
+
+    Examples
+    --------
+    >>> region = fc.Region.potential_above(0.7) & fc.Region.calcium_above(5.0)
+    >>> region.contains([2.0, 0.5], [9.0, 9.0])
+    array([ True, False])
     """
 
     potential: Interval = (-inf, inf)

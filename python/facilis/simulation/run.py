@@ -22,7 +22,14 @@ _MOST_BINS = 10**8
 
 @dataclass(frozen=True, eq=False, repr=False)
 class State:
-    """The whole network at time `t`: `potential` and `calcium` of each neuron, shape (n,)."""
+    """The whole network at time `t`: `potential` and `calcium` of each neuron, shape (n,).
+
+    Examples
+    --------
+    >>> state = fc.simulate(fc.Model.example("memory"), 10, 5.0, rng=1).final
+    >>> state.t, state.potential.shape
+    (5.0, (10,))
+    """
 
     t: float
     potential: Floats
@@ -43,6 +50,12 @@ class Spikes:
         The neuron that spiked at that time.
     chosen : ndarray of uint32, or None
         The neurons whose spikes were kept; None means all.
+
+    Examples
+    --------
+    >>> run = fc.simulate(fc.Model.example("memory"), 10, 20.0, potential=2.0, calcium=9.0, rng=1)
+    >>> sum(run.spikes.of(i).size for i in range(10)) == run.spikes.time.size
+    True
     """
 
     time: Floats
@@ -68,7 +81,14 @@ class Spikes:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Watched:
-    """Chosen neurons on the grid: `potential` and `calcium` have shape (len(neuron), len(t))."""
+    """Chosen neurons on the grid: `potential` and `calcium` have shape (len(neuron), len(t)).
+
+    Examples
+    --------
+    >>> run = fc.simulate(fc.Model.example("memory"), 10, 20.0, grid=5, watch=[0, 3], rng=1)
+    >>> run.watched.calcium.shape
+    (2, 5)
+    """
 
     neuron: NDArray[np.uint32]
     potential: Floats
@@ -80,7 +100,14 @@ class Watched:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Snapshots:
-    """Whole states at chosen times: `t` has shape (m,), `potential` and `calcium` (m, n)."""
+    """Whole states at chosen times: `t` has shape (m,), `potential` and `calcium` (m, n).
+
+    Examples
+    --------
+    >>> run = fc.simulate(fc.Model.example("memory"), 10, 20.0, snapshots=[5.0, 10.0], rng=1)
+    >>> run.snapshots.potential.shape
+    (2, 10)
+    """
 
     t: Floats
     potential: Floats
@@ -101,7 +128,14 @@ class Snapshots:
 
 @dataclass(frozen=True)
 class Stats:
-    """What a run cost: simulated spikes, candidates proposed, and wall-clock seconds."""
+    """What a run cost: simulated spikes, candidates proposed, and wall-clock seconds.
+
+    Examples
+    --------
+    >>> stats = fc.simulate(fc.Model.example("memory"), 10, 20.0, potential=2.0, calcium=9.0, rng=1).stats
+    >>> 0.0 < stats.acceptance <= 1.0
+    True
+    """
 
     spikes: int
     proposals: int
@@ -144,6 +178,12 @@ class Run(Result):
         ``SeedSequence(entropy, spawn_key=spawn_key)``, given as `rng`, repeats the run.
     version : str
         Of facilis.
+
+    Examples
+    --------
+    >>> run = fc.simulate(fc.Model.example("memory"), 100, 20.0, stimulus=fc.Pulse(5.0, 10.0, 3.0), rng=1)
+    >>> run.stop, run.n, run.potential.shape
+    ('extinct', 100, (1000,))
     """
 
     t: Floats

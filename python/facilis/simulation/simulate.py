@@ -83,6 +83,13 @@ def simulate(
     ------
     TypeError, ValueError
         If an argument is not as said, or without a stimulus the start is outside `exit_from`.
+
+    Examples
+    --------
+    >>> model = fc.Model.example("memory")
+    >>> run = fc.simulate(model, 400, 200.0, stimulus=fc.Pulse(start=10.0, stop=30.0, current=3.0), rng=1)
+    >>> run.t.shape, run.entropy
+    ((1000,), 1)
     """
     simulation = Simulation(model, n, potential=potential, calcium=calcium, stimulus=stimulus, rng=rng)
     with checks.naming(until="t_end"):

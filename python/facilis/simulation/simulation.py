@@ -45,6 +45,13 @@ class Simulation:
     stimulus : tuple of Pulse
     entropy, spawn_key
         Of the seed sequence from which its stream began.
+
+    Examples
+    --------
+    >>> sim = fc.Simulation(fc.Model.example("memory"), 100, potential=2.0, calcium=9.0, rng=1)
+    >>> piece = sim.advance(until=5.0)
+    >>> sim.t, sim.state().potential.shape
+    (5.0, (100,))
     """
 
     def __init__(
