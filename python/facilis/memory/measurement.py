@@ -86,6 +86,15 @@ def memory_times(
         holds chunks of another task.
     RuntimeError
         If a replicate has infinitely many spikes before a finite time, or a worker process died.
+
+    Examples
+    --------
+    >>> model = fc.Model.example("memory")
+    >>> region = fc.Region.potential_above(0.7)
+    >>> times = fc.memory_times(model, 20, 1e4, region=region, replicates=50, potential=2.0, calcium=9.0, rng=1)
+    >>> mean = times.mean()
+    >>> mean.low < mean.value < mean.high
+    True
     """
     engine = Engine(
         workers=workers,

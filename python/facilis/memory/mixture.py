@@ -47,6 +47,14 @@ class Mixture(Tabular):
         The mean memory time of all networks.
     doubt : str or None
         Why the shifted exponential law of the others is not to be relied on, or None.
+
+    Examples
+    --------
+    >>> region = fc.Region.potential_above(0.7)
+    >>> task = {"region": region, "stimulus": fc.Pulse(0.0, 10.0, 1.2), "replicates": 400, "rng": 1}
+    >>> found = fc.memory_times(fc.Model.example("bistable"), 30, 1000.0, **task).mixture()
+    >>> found.not_remembered.value < 1.0 and found.remembered.value > found.split
+    True
     """
 
     split: float

@@ -46,6 +46,14 @@ class MemoryTimes(Replay):
         ``SeedSequence(entropy, spawn_key=(*spawn_key, k))`` is the seed of replicate k.
     version : str
         Of facilis.
+
+    Examples
+    --------
+    >>> model = fc.Model.example("memory")
+    >>> region = fc.Region.potential_above(0.7)
+    >>> times = fc.memory_times(model, 20, 1e4, region=region, replicates=50, potential=2.0, calcium=9.0, rng=1)
+    >>> times.time.shape, bool(times.exited.all())
+    ((50,), True)
     """
 
     time: Floats

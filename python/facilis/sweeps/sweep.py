@@ -110,6 +110,15 @@ def sweep(
         of another sweep.
     RuntimeError
         If a worker process died; what was finished is in `directory`.
+
+    Examples
+    --------
+    >>> region = fc.Region.potential_above(0.7)
+    >>> start = {"potential": 2.0, "calcium": 9.0, "replicates": 20, "rng": 1}
+    >>> task = {"model": fc.Model.example("memory"), "t_max": 1e4, "region": region}
+    >>> data = fc.sweep(fc.memory_times, over={"alpha": [0.2, 0.22], "n": [10, 20, 30]}, **task, **start)
+    >>> data.mean_time.dims, data.mean_time.shape
+    (('alpha', 'n'), (2, 3))
     """
     dataset.xarray()  # before any work is done
     axes = _axes(over)
