@@ -114,13 +114,14 @@ def test_finished_points_are_read_and_only_the_rest_is_computed(tmp_path):
         calls.append(model.alpha)
         return model.kappa
 
-    first = fc.sweep(kappa, over={"alpha": [0.1, 0.2, 0.3]}, model=MODEL, directory=tmp_path)
+    options = {"model": MODEL, "directory": tmp_path, "key": "kappa"}  # as the list of calls changes
+    first = fc.sweep(kappa, over={"alpha": [0.1, 0.2, 0.3]}, **options)
     (tmp_path / "point-000001.npz").unlink()
-    again = fc.sweep(kappa, over={"alpha": [0.1, 0.2, 0.3]}, model=MODEL, directory=tmp_path)
+    again = fc.sweep(kappa, over={"alpha": [0.1, 0.2, 0.3]}, **options)
     xarray.testing.assert_identical(again, first)
     assert calls == [0.1, 0.2, 0.3, 0.2]
     with pytest.raises(ValueError, match="directory must be a directory of points of this same sweep, got"):
-        fc.sweep(kappa, over={"alpha": [0.1, 0.4, 0.3]}, model=MODEL, directory=tmp_path)
+        fc.sweep(kappa, over={"alpha": [0.1, 0.4, 0.3]}, **options)
 
 
 def weigh(model, seed=0, weights=None):

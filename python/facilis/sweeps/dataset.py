@@ -1,12 +1,6 @@
 """What a sweep keeps of a result: named arrays with named dimensions, and all points' arrays as one Dataset."""
 
-import hashlib
-import pickle
 from collections.abc import Mapping
-from dataclasses import is_dataclass
-from functools import partial
-from inspect import isfunction
-from types import CodeType
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -15,9 +9,6 @@ from .. import checks, export
 from ..result import Tabular
 
 Table: TypeAlias = dict[str, dict[str, Any]]
-
-_PACKAGE = __name__.partition(".")[0]
-_CONSTANT = (str, bool, int, float, tuple)
 
 
 def table(result: Any) -> Table:
@@ -87,56 +78,6 @@ def _all_equal(columns: list[Any]) -> bool:
 
 def _coordinate(value: Any) -> Any:
     return value if isinstance(value, str | bool | int | float) else repr(value)
-
-
-def told(value: Any) -> Any:
-    """Return an argument in a form that a file can hold and that compares by value, else its repr."""
-    if isinstance(value, np.ndarray):
-        return f"array {value.shape} {value.dtype}, SHA-256 {hashlib.sha256(value.tobytes()).hexdigest()}"
-    if isinstance(value, list | tuple):
-        return tuple(told(part) for part in value)
-    if isinstance(value, Mapping):
-        return {str(name): told(part) for name, part in value.items()}
-    if isinstance(value, partial):
-        return told((value.func, value.args, value.keywords))
-    if isfunction(value):
-        return _told_function(value)
-    if isinstance(value, float) and value != value:
-        return "nan"  # which is not equal to itself
-    ours = is_dataclass(value) and _is_ours(type(value))
-    plain = value is None or isinstance(value, str | bool | int | float)
-    return value if ours or plain else f"{value!r}, SHA-256 {_digest_of(value)}"
-
-
-def _is_ours(what: Any) -> bool:
-    return bool(what.__module__.partition(".")[0] == _PACKAGE)
-
-
-def _told_function(function: Any) -> Any:
-    """Tell a function by its name, and one that is not of facilis by what it does too."""
-    name = f"{function.__module__}.{function.__qualname__}"
-    if _is_ours(function):
-        return name
-    # What can change, a list that it counts its calls in for example, can't tell it from others.
-    cells = [cell.cell_contents for cell in function.__closure__ or ()]
-    cells = [held for held in cells if isinstance(held, _CONSTANT) or isfunction(held)]
-    given = told((function.__defaults__, function.__kwdefaults__, cells))
-    return name, hashlib.sha256(_code(function.__code__)).hexdigest(), given
-
-
-def _code(code: CodeType) -> bytes:
-    """Return what code does, wherever it stands."""
-    constants = [_code(c) if isinstance(c, CodeType) else repr(c).encode() for c in code.co_consts]
-    return b"\0".join([code.co_code, repr(code.co_names).encode(), *constants])
-
-
-def _digest_of(value: Any) -> str:
-    """Return a digest of any other object, which its repr may not tell from others."""
-    try:
-        return hashlib.sha256(pickle.dumps(value)).hexdigest()
-    except Exception:
-        text = "with a directory, of a kind that pickles, so that points of other arguments are told apart"
-        raise TypeError(checks.wrong("arguments", text, value)) from None
 
 
 def xarray() -> Any:

@@ -4,16 +4,15 @@ import inspect
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-from numpy.random import SeedSequence
 
-from .. import _core, archive, checks
+from .. import _core, checks
 from .. import seed as seeds
 from ..model.model import Model
 from ..progress import Progress, reporting
@@ -21,39 +20,7 @@ from ..replicates.store import directory_path
 from ..replicates.workers import ExecutorLanes
 from ..seed import Entropy, Seed
 from . import dataset
-
-_KIND = "Point"
-
-
-@dataclass(frozen=True)
-class Point:
-    """One call of the function: it pickles, if the function does."""
-
-    function: Callable[..., Any]
-    model: Model
-    arguments: dict[str, Any]
-    seed: tuple[Entropy, tuple[int, ...]] | None
-
-    def run(self, **local: Any) -> dataset.Table:
-        """Call the function; `local` arguments change no number."""
-        given = self.arguments | local
-        if self.seed is not None:
-            given["rng"] = SeedSequence(self.seed[0], spawn_key=self.seed[1])
-        return dataset.table(self.function(self.model, **given))
-
-    def takes(self, name: str) -> bool:
-        """Tell whether the function has an argument of that name."""
-        return name in inspect.signature(self.function).parameters
-
-    def task(self) -> dict[str, Any]:
-        """Return what tells points apart, in a file too."""
-        return {
-            "function": dataset.told(self.function),
-            "model": self.model,
-            "arguments": dataset.told(self.arguments),
-            "seed": None if self.seed is None else dataset.told(self.seed),
-            "version": _core.__version__,
-        }
+from .point import Point, PointFiles, read
 
 
 def sweep(
@@ -65,10 +32,17 @@ def sweep(
     workers: int | None = None,
     executor: Executor | None = None,
     directory: str | PathLike[str] | None = None,
+    key: str | None = None,
     progress: Progress = False,
     **arguments: Any,
 ) -> Any:
     """Call a function of a model at every point of a grid of parameters.
+
+    With a `directory` finished points are read instead of computed again, if they are of the same sweep: of equal
+    models, arguments and seed, and of the same function. A function of your own is the same if its code, its
+    defaults and the values that it reads from outside (closure, globals, functions that it calls) are, in libraries
+    of the same versions. Where this can't be known, because it uses objects or modules of your own, it is refused.
+    Then give a `key`: it stands for the function, and you change it whenever the function would give other numbers.
 
     Parameters
     ----------
@@ -89,6 +63,8 @@ def sweep(
         Where to run the points, each as one piece; by default one after the other in this process.
     directory : path-like, optional
         Where each finished point is kept in a file of its own, and read from if it is of the same sweep.
+    key : str, optional
+        With `directory`, a word that stands for the function and all that it uses.
     progress : bool or callable
         Show how far it is, or call a function with the fraction done.
     **arguments
@@ -139,8 +115,9 @@ def sweep(
     local = {}
     if "workers" in takes and (workers is not None or executor is not None):
         local["workers"] = 1 if executor is not None else workers
+    files = None if folder is None else PointFiles.of(folder, points, key)
     with reporting(progress) as report:
-        found = _all(points, local, executor, folder, report)
+        found = _all(points, files, local, executor, report)
     attributes = {
         "function": getattr(function, "__name__", repr(function)),
         "model": repr(model),
@@ -170,7 +147,7 @@ def _seed(rng: Seed, folder: Path | None) -> tuple[Entropy, tuple[int, ...]]:
     """Return entropy and spawn key of the root: without `rng`, that of the points in the folder."""
     if rng is None and folder is not None:
         for path in sorted(folder.glob("point-*.npz")):
-            entropy, spawn_key = _read(path)["task"]["seed"]
+            entropy, spawn_key = read(path)["task"]["seed"]
             return entropy, tuple(spawn_key)[:-1]
     root = seeds.root(rng)
     return cast(Entropy, root.entropy), tuple(root.spawn_key)
@@ -205,46 +182,20 @@ def _point(
 
 def _all(
     points: list[Point],
+    files: PointFiles | None,
     local: dict[str, Any],
     executor: Executor | None,
-    folder: Path | None,
     report: Callable[[float], object],
 ) -> list[dataset.Table]:
     """Return the tables of all points, from files or computed and filed."""
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
-    paths = [None if folder is None else folder / f"point-{j:06}.npz" for j in range(len(points))]
-    found: dict[int, dataset.Table] = {}
-    for j, path in enumerate(paths):
-        if path is not None and path.exists():
-            found[j] = _filed(points[j], path)
+    found: dict[int, dataset.Table] = {} if files is None else files.found()
     missing = [j for j in range(len(points)) if j not in found]
     for j, table in _computed(points, missing, local, executor, report):
-        path = paths[j]
-        if path is not None:
-            archive.write(path, _KIND, {"task": points[j].task(), "table": table})
+        if files is not None:
+            files.write(j, table)
         found[j] = table
         report(len(found) / len(points))
     return [found[j] for j in range(len(points))]
-
-
-def _filed(point: Point, path: Path) -> dataset.Table:
-    state, task = _read(path), point.task()
-    other = [name for name in task.keys() | state["task"].keys() if state["task"].get(name) != task.get(name)]
-    if other:
-        there, here = (
-            ", ".join(f"{name}={t.get(name)!r}" for name in sorted(other)) for t in (state["task"], task)
-        )
-        allowed = "a directory of points of this same sweep"
-        raise ValueError(f"directory must be {allowed}, got {path} with {there} instead of {here}")
-    return cast(dataset.Table, state["table"])
-
-
-def _read(path: Path) -> dict[str, Any]:
-    name, state = archive.read(path, "directory")
-    if name != _KIND:
-        raise ValueError(checks.wrong("directory", "a directory with points of a sweep alone", path))
-    return state
 
 
 def _computed(
