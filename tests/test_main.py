@@ -139,3 +139,39 @@ def test_an_interrupt_ends_quietly(monkeypatch, capsys):
         main(["demo"])
     assert left.value.code == 130
     assert capsys.readouterr().err == "interrupted\n"
+
+
+def command(*arguments, **options):
+    return subprocess.Popen(
+        [sys.executable, "-m", "facilis", *map(str, arguments)], stderr=subprocess.PIPE, text=True, **options
+    )
+
+
+@pytest.mark.parametrize("what", [("simulate", "--n", 20), ("limit",)], ids=["simulate", "limit"])
+def test_results_are_written_even_if_nobody_reads_the_summary(what, tmp_path):
+    out, figure = tmp_path / "result.npz", tmp_path / "result.png"
+    read, write = os.pipe()
+    os.close(read)
+    done = command(*what, "--t-end", 20, "--out", out, "--figure", figure, stdout=write)
+    os.close(write)
+    assert done.communicate() == (None, "")
+    assert done.returncode == 1
+    assert fc.load(out).t[-1] == 20.0
+    assert figure.exists()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "utf-8", "utf-16"])
+@pytest.mark.parametrize("what", [(), ("demo",), ("simulate",), ("limit",)], ids=str)
+def test_help_works_in_any_encoding(what, encoding):
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    done = command(*what, "--help", stdout=subprocess.DEVNULL, env=environment)
+    assert done.communicate() == (None, "")
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("option", ["--t-end", "--potential", "--calcium", "--alpha", "--beta", "--lam"])
+@pytest.mark.parametrize("value", ["inf", "nan", "-1", "1e400"])
+def test_numbers_that_are_not_finite_name_their_option(option, value, capsys):
+    with pytest.raises(SystemExit):
+        main(["simulate", f"{option}={value}", "--n", "3"])
+    assert f" {option}" in capsys.readouterr().err

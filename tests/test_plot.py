@@ -210,3 +210,39 @@ def test_a_portrait_shades_basins_where_there_are_several():
     assert "separatrix" not in labels(plain)
     alone = fc.plot.phase_portrait(fc.Model.example("ghost"), flow=False)
     assert "separatrix" not in labels(alone)
+
+
+START = {"potential": 2.0, "calcium": 9.0}
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        lambda: fc.simulate(MODEL, 5, 3.0, grid=[1.0], rng=1, **START),
+        lambda: fc.simulate(MODEL, 5, 0.0, rng=1, **START),
+        lambda: fc.solve_limit(MODEL, 3.0, grid=[1.0], **START),
+        lambda: fc.solve_limit(MODEL, 0.0, **START),
+        lambda: fc.ensemble(MODEL, 5, 3.0, grid=[1.0], replicates=3, rng=1, **START),
+        lambda: fc.ensemble(MODEL, 5, 0.0, replicates=3, rng=1, **START),
+        lambda: fc.couple(MODEL, 5, 0.0, rng=1, **START),
+    ],
+    ids=["run", "run of no time", "limit", "limit at once", "ensemble", "ensemble at once", "coupled"],
+)
+def test_a_single_time_is_drawn_without_a_warning(drawn):
+    axes = drawn().plot()
+    figure = next(iter(axes.values())).figure
+    figure.draw_without_rendering()
+    for ax in axes.values():
+        assert np.diff(ax.get_xlim()) > 0.0
+
+
+@pytest.mark.parametrize("t_max", [0.1, np.inf], ids=["no exits", "never any exits"])
+def test_a_scaling_without_exits_is_drawn_without_a_warning(t_max):
+    region = fc.Region.box(potential=(0.0, 5.0))
+    found = fc.memory_scaling(
+        MODEL, [20, 30, 40], t_max, region=region, replicates=5, potential=0.5, calcium=0.0, rng=1
+    )
+    ax = found.plot()["scaling"]
+    ax.figure.draw_without_rendering()
+    (bounds,) = [line for line in ax.lines if line.get_marker() == "^"]
+    np.testing.assert_array_equal(bounds.get_xdata(), [20, 30, 40])

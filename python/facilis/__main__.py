@@ -1,8 +1,10 @@
 """The command line: ``python -m facilis demo | simulate | limit``."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from math import isfinite, nan
 from pathlib import Path
 from typing import NoReturn
@@ -40,10 +42,18 @@ class Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; a user's mistake is one line on standard error and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal may not know all letters
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
         options.command(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Who reads has seen enough. What is left to print must not fail again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        parser.exit(1)
     except (ValueError, TypeError, RuntimeError, MemoryError, OSError, ImportError) as error:
         parser.error(_in_options(options, str(error)) or type(error).__name__)
     except KeyboardInterrupt:
@@ -74,12 +84,13 @@ def _simulate(options: argparse.Namespace) -> None:
         rng=options.seed,
         progress=sys.stderr.isatty(),
     )
-    print(run.summary())
+    # What took the time is safe before anything is printed, be it into a pipe that is closed.
     if options.out:
         run.save(options.out)
     if options.figure:
         plot = pictures.plot()
         plot.to_file(options.figure, lambda figure: plot.run(run, figure=figure))
+    print(run.summary())
 
 
 def _limit(options: argparse.Namespace) -> None:
@@ -92,14 +103,15 @@ def _limit(options: argparse.Namespace) -> None:
         stimulus=options.pulse,
         grid=options.grid,
     )
-    print(f"{model}\nat t = {sol.t[-1]:g}: potential {sol.potential[-1]:.9g}, calcium {sol.calcium[-1]:.9g}")
-    for point in equilibria(model):
-        print(f"{point.kind}: potential {point.potential:.9g}, calcium {point.calcium:.9g}")
     if options.out:
         sol.save(options.out)
     if options.figure:
         plot = pictures.plot()
         plot.to_file(options.figure, lambda figure: plot.limit(sol, figure=figure), size=(10.0, 3.8))
+    at_end = f"potential {sol.potential[-1]:.9g}, calcium {sol.calcium[-1]:.9g}"
+    print(f"{model}\nat t = {sol.t[-1]:g}: {at_end}")
+    for point in equilibria(model):
+        print(f"{point.kind}: potential {point.potential:.9g}, calcium {point.calcium:.9g}")
 
 
 def _model(options: argparse.Namespace) -> Model:
@@ -112,7 +124,7 @@ def _rate(text: str) -> Rate:
     name, _, parameters = text.partition(":")
     if name not in RATES:
         names = ", ".join(RATES)
-        raise argparse.ArgumentTypeError(f"must be one of {names}, then :name=value,…, got {text!r}")
+        raise argparse.ArgumentTypeError(f"must be one of {names}, then :name=value,..., got {text!r}")
     try:
         pairs = (pair.split("=") for pair in parameters.split(",") if pair)
         return RATES[name](**{key: float(value) for key, value in pairs})
@@ -189,7 +201,7 @@ def _add_common(command: argparse.ArgumentParser) -> None:
     add("--alpha", type=float, help="synaptic strength")
     add("--beta", type=float, help="rate at which potential decays")
     add("--lam", type=float, help="rate at which calcium decays")
-    add("--rate", type=_rate, metavar="RATE", help="hill:top=1,half=1,power=4, linear:slope=2, …")
+    add("--rate", type=_rate, metavar="RATE", help="hill:top=1,half=1,power=4, linear:slope=2, and so on")
     add("--transmits", choices=("before", "after"), help="calcium before or after the spike's own increment")
     add("--recipients", choices=("others", "all"), help="who receives a spike")
     add("--t-end", type=_time, default=200.0, metavar="TIME", help="end, %(default)s")

@@ -108,9 +108,8 @@ def draw(result: Experiment, figure: "Figure") -> None:
 
 
 def main(out: str | PathLike[str], seed: int) -> None:
-    """Run the experiment, print its table and write its figure."""
+    """Run the experiment, write its figure and print its table."""
     plot = pictures.plot()  # before any work is done, as it may be missing
     result = experiment(seed)
-    print(table(result))
     plot.to_file(out, lambda figure: draw(result, figure), size=(11.0, 6.5))
-    print(f"\nfigure in {out}")
+    print(f"{table(result)}\n\nfigure in {out}")

@@ -10,7 +10,7 @@ from ..memory.scaling import Scaling
 from ..memory.survival import Survival
 from ..memory.times import MemoryTimes
 from ..replicates.ensemble import Ensemble, Quantity
-from .style import CALCIUM, INK, POTENTIAL, RUNS, mark_stimulus, new_axes, new_figure, note_below
+from .style import CALCIUM, INK, POTENTIAL, RUNS, mark_stimulus, new_axes, new_figure, note_below, span_time
 
 
 def survival(
@@ -125,9 +125,9 @@ def scaling(
     checks.instance("result", result, Scaling)
     ax = new_axes(ax)
     known = np.isfinite(result.high)
-    bars = np.stack([result.mean - result.low, result.high - result.mean])[:, known]
     label = result.verdict if label is None else label
     n, mean = result.n[known], result.mean[known]
+    bars = np.stack([mean - result.low[known], result.high[known] - mean])
     ax.errorbar(n, mean, bars, fmt="o-", color=color, ms=4, lw=1.0, capsize=2, label=label)
     ax.plot(result.n[~known], result.low[~known], "^", color=color, ms=6, mfc="white")
     ax.set(yscale="log", xlabel="neurons $N$", ylabel="mean memory time")
@@ -161,7 +161,8 @@ def ensemble(result: Ensemble, *, figure: Figure | SubFigure | None = None) -> d
     axes = new_figure(figure, (8.0, 5.0)).subplot_mosaic([["potential"], ["calcium"]], sharex=True)
     _draw_spread(axes["potential"], result, "potential", POTENTIAL)
     _draw_spread(axes["calcium"], result, "calcium", CALCIUM)
-    axes["calcium"].set(xlabel="time", xlim=(result.t[0], result.t[-1]))
+    axes["calcium"].set_xlabel("time")
+    span_time(axes["calcium"], result.t[0], result.t[-1])
     return axes
 
 
@@ -171,7 +172,7 @@ def _draw_spread(ax: Axes, result: Ensemble, name: Quantity, color: str) -> None
     if len(result.index) > 1:
         spread = result.std(name)
         ax.fill_between(result.t, mean - spread, mean + spread, color=color, alpha=0.25, lw=0)
-    ax.plot(result.t, mean, color=color, lw=1.3)
+    ax.plot(result.t, mean, "." if len(result.t) == 1 else "-", color=color, lw=1.3)
     mark_stimulus(ax, result.stimulus)
     ax.set_ylim(bottom=0.0)
     ax.set_ylabel(f"mean {name}")

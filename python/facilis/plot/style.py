@@ -43,6 +43,12 @@ def mark_stimulus(ax: Axes, pulses: Iterable[Pulse]) -> None:
         ax.axvspan(pulse.start, pulse.stop, color=STIMULUS, alpha=0.4, lw=0, zorder=0, label=label)
 
 
+def span_time(ax: Axes, start: float, stop: float) -> None:
+    """Let the axis of time go from start to stop; around a single time there is some room."""
+    if stop > start:
+        ax.set_xlim(start, stop)
+
+
 def note_below(ax: Axes, text: str) -> None:
     """Write a remark below the label of the horizontal axis, in lines as wide as the figure is."""
     root = ax.get_figure(root=True)

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from .. import checks
 from ..limit.solution import Limit
 from ..simulation.run import Run
-from .style import CALCIUM, INK, POTENTIAL, legend, mark_stimulus, new_axes
+from .style import CALCIUM, INK, POTENTIAL, legend, mark_stimulus, new_axes, span_time
 
 
 def raster(run: Run, ax: Axes | None = None, *, most: int = 400) -> Axes:
@@ -48,7 +48,8 @@ def raster(run: Run, ax: Axes | None = None, *, most: int = 400) -> Axes:
     size = _dot_size(ax, len(rows))
     ax.plot(run.spikes.time[drawn], height, ".", color=INK, ms=size, mew=0, rasterized=True)
     mark_stimulus(ax, run.stimulus)
-    ax.set(xlim=(run.t_start, run.final.t), ylim=(-0.5, max(len(rows), 1) - 0.5), xlabel="time")
+    ax.set(ylim=(-0.5, max(len(rows), 1) - 0.5), xlabel="time")
+    span_time(ax, run.t_start, run.final.t)
     ax.set_ylabel("neuron" if len(rows) == run.n else f"neuron ({len(rows)} of {run.n})")
     return ax
 
@@ -89,7 +90,8 @@ def traces(run: Run | Limit, ax: Axes | None = None, *, limit: Limit | None = No
     twin = ax.twinx()
     twin.spines[["top", "left"]].set_visible(False)
     for axis, name, color in ((ax, "potential", POTENTIAL), (twin, "calcium", CALCIUM)):
-        axis.plot(run.t, getattr(run, name), color=color, lw=1.3, label=f"mean {name}")
+        mark = "." if len(run.t) == 1 else "-"
+        axis.plot(run.t, getattr(run, name), mark, color=color, lw=1.3, label=f"mean {name}")
         if limit is not None:
             axis.plot(limit.t, getattr(limit, name), "--", color=INK, lw=1.0)
         axis.set_ylabel(f"mean {name}", color=color)
@@ -98,7 +100,8 @@ def traces(run: Run | Limit, ax: Axes | None = None, *, limit: Limit | None = No
     if limit is not None:
         twin.plot([], [], "--", color=INK, lw=1.0, label=r"limit $N\to\infty$")
     mark_stimulus(ax, run.stimulus)
-    ax.set(xlim=(run.t[0], run.t[-1]), xlabel="time")
+    ax.set_xlabel("time")
+    span_time(ax, run.t[0], run.t[-1])
     # Above, since the twin can't see what it would hide below.
     legend(ax, twin, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=4, columnspacing=1.2)
     return ax
