@@ -1,5 +1,6 @@
 //! The Python extension module `facilis._core`: it converts and calls, and decides nothing.
 
+mod checkpoint;
 mod coupling;
 mod ensemble;
 mod limit;

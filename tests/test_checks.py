@@ -123,7 +123,9 @@ def test_the_transmitted_calcium_comes_from_the_core():
 def test_a_damaged_simulation_names_the_file(tmp_path):
     simulation = fc.Simulation(MODEL, 5, **START)
     state = simulation.__getstate__()
-    state["_core"]["counts"] = state["_core"]["counts"][:-1]
-    archive.write(tmp_path / "cut.npz", "Simulation", state)
-    with pytest.raises(ValueError, match=r"^path must be a file that Simulation\.save wrote, got"):
-        fc.Simulation.load(tmp_path / "cut.npz")
+    whole = state["_core"]
+    cut = {name: value for name, value in whole.items() if name != "edges"}
+    for core in (cut, whole | {"stride": 0}, whole | {"frame": "here"}, whole | {"spikes": -1}):
+        archive.write(tmp_path / "cut.npz", "Simulation", state | {"_core": core})
+        with pytest.raises(ValueError, match=r"^path must be a file that Simulation\.save wrote, got"):
+            fc.Simulation.load(tmp_path / "cut.npz")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import facilis as fc
+from facilis import archive
 
 MODEL = fc.Model.example("bistable")
 RATES = [
@@ -87,7 +88,7 @@ def test_what_is_no_file_of_facilis_is_refused(tmp_path):
         with refused:
             fc.load(path)
     for name in ("os", "simulate", "__version__", "load", "Nothing"):
-        np.savez(path, facilis=json.dumps({"class": name, "state": {"dict": {}}}))
+        archive.write(path, name, {})
         with pytest.raises(ValueError, match="path must be a file with a result of facilis"):
             fc.load(path)
 

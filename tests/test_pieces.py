@@ -26,7 +26,8 @@ def start(name, seed):
 
 
 def bits(sim):
-    return {key: array.tobytes() for key, array in sim.checkpoint().items()}
+    saved = sim.checkpoint()
+    return {"cells": saved.pop("cells").tobytes()} | {name: repr(value) for name, value in saved.items()}
 
 
 def ending(sim, region=None):

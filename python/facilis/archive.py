@@ -1,33 +1,42 @@
-"""Results in files: npz, written and opened again.
+"""The one door to files: npz, written and opened again.
 
-A file holds every array under its dotted name, and as ``facilis`` one string of JSON with the rest. There is
-no pickle in it, so that opening a file from a stranger runs no code.
+A file holds every array under its dotted name, and as ``facilis`` one string of JSON: the number of the format, the
+version of the package that wrote it, the kind of object, and everything about it that is no array. It ends with a
+checksum over its whole content. There is no pickle in it, so that opening a file from a stranger runs no code.
 """
 
 import json
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from os import PathLike
 from pathlib import Path
 from tokenize import TokenError
-from typing import Any
-from uuid import uuid4
+from typing import Any, BinaryIO
 
 import numpy as np
 
-from . import checks
+from . import _core, atomic, checks, seal
+
+#: To be raised whenever files of the present kind can't be read as before.
+FORMAT = 1
 
 _KEY = "facilis"
+_OURS = "a file that facilis wrote"
 _ADMITTED: dict[str, Any] = {}
-# What NumPy, zipfile and JSON say of files that are none of ours, or damaged.
-_DAMAGED = (
+# What NumPy, zipfile and JSON say of files that are none of ours, or made to look like them.
+_STRANGE = (
     ValueError,
     KeyError,
+    IndexError,
     TypeError,
     AttributeError,
     EOFError,
     NotImplementedError,
+    OverflowError,
+    RecursionError,
+    RuntimeError,
     SyntaxError,
     TokenError,
     zipfile.BadZipFile,
@@ -46,7 +55,8 @@ def load(path: str | PathLike[str]) -> Any:
     Raises
     ------
     ValueError
-        If the file is not one of facilis.
+        If the file is not one of facilis, if it is damaged, or if it was written by a version whose files this one
+        does not read.
 
     Examples
     --------
@@ -57,39 +67,110 @@ def load(path: str | PathLike[str]) -> Any:
     >>> fc.load(path).n
     10
     """
-    name, state = read(path)
-    return _class(name)(**state)
+    header, arrays = _open(path, "path")
+    kind = header["class"]
+    if kind not in _ADMITTED:
+        raise ValueError(checks.wrong("path", "a file with a result of facilis", kind))
+    try:
+        return _unpack(header, arrays)
+    except _STRANGE as error:
+        raise _unreadable("path", path, header, error) from None
 
 
-def write(path: str | PathLike[str], name: str, state: dict[str, Any]) -> None:
-    """Write the state of an object of that class name; an existing file is replaced only by a whole one."""
-    arrays: dict[str, Any] = {}
-    header = {"class": name, "state": _pack(state, "", arrays)}
-    arrays[_KEY] = np.array(json.dumps(header))
+def write(path: str | PathLike[str], kind: str, state: dict[str, Any]) -> None:
+    """Write the state of an object of that kind; an existing file is replaced only by a whole one."""
     target = _path(path)
-    if not target.name or target.is_dir():
+    if not target.name or (target.exists() and not target.is_file()):
         raise ValueError(checks.wrong("path", "the path of a file", path))
-    # A name of its own: another process may be writing the same file.
-    partial = target.with_name(f"{target.name}.{uuid4().hex}.part")
+    arrays: dict[str, Any] = {}
+    header = {
+        "format": FORMAT,
+        "version": _core.__version__,
+        "class": kind,
+        "state": _pack(state, "", arrays),
+    }
+    arrays[_KEY] = np.array(json.dumps(header))
+
+    def fill(file: BinaryIO) -> None:
+        np.savez(file, **arrays)
+        seal.close(file)
+
+    atomic.write(target, fill)
+
+
+def read(
+    path: str | PathLike[str], kind: str, names: Sequence[str], allowed: str, argument: str = "path"
+) -> dict[str, Any]:
+    """Return the state that `write` was given, which has exactly these names.
+
+    Parameters
+    ----------
+    path : path-like
+        The file.
+    kind : str
+        What the object in it must be.
+    names : sequence of str
+        The names in its state.
+    allowed : str
+        What the argument should have led to, if the file holds something else.
+    argument : str
+        The caller's argument that led to the file, for errors.
+    """
+    header, arrays = _open(path, argument)
+    if header["class"] != kind:
+        raise ValueError(checks.wrong(argument, allowed, path))
     try:
-        with partial.open("xb") as file:
-            np.savez(file, **arrays)
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
+        state: dict[str, Any] = _unpack(header["state"], arrays)
+        _compare(state, names)
+    except _STRANGE as error:
+        raise _unreadable(argument, path, header, error) from None
+    return state
 
 
-def read(path: str | PathLike[str], argument: str = "path") -> tuple[str, dict[str, Any]]:
-    """Return class name and state of the object in a file; errors name the `argument` that led to it."""
+def _open(path: str | PathLike[str], argument: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the header and the arrays of a file that is whole and of the present format."""
     target = _path(path)
-    try:
-        with target.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            header = json.loads(arrays[_KEY].item())
-            return header["class"], _unpack(header["state"], arrays)
-    except _DAMAGED:
-        allowed = "a file that facilis wrote"
-        allowed = allowed if argument == "path" else f"a directory in which each is {allowed}"
-        raise ValueError(checks.wrong(argument, allowed, path)) from None
+    with target.open("rb") as file:
+        intact = seal.is_intact(file)
+        file.seek(0)
+        if intact is False:
+            raise ValueError(checks.wrong(argument, f"{_OURS}, undamaged: its checksum differs", path))
+        try:
+            header, arrays = _contents(file, bool(intact))
+            written, version = header.get("format", 0), header.get("version", "0.1.0 or earlier")
+            known = isinstance(header["class"], str) and isinstance(written, int)
+        except _STRANGE:
+            known = False
+    if not known:
+        folder = f"a directory in which each is {_OURS}"
+        raise ValueError(checks.wrong(argument, _OURS if argument == "path" else folder, path))
+    if written != FORMAT:
+        when = f"written by facilis {version} in format {written}"
+        here = f"this is facilis {_core.__version__}, which reads format {FORMAT}"
+        raise ValueError(f"{argument} must lead to files that this version reads, got {path}, {when}; {here}")
+    if intact is None:
+        raise ValueError(checks.wrong(argument, f"{_OURS}, undamaged: its checksum is missing", path))
+    return header, arrays
+
+
+def _contents(file: BinaryIO, intact: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+    with np.load(file, allow_pickle=False) as found:
+        header: dict[str, Any] = json.loads(found[_KEY].item())
+        if not intact or header.get("format", 0) != FORMAT:
+            return header, {}
+        return header, {name: found[name] for name in found.files if name != _KEY}
+
+
+def _unreadable(argument: str, path: object, header: dict[str, Any], error: Exception) -> ValueError:
+    """Say of a file whose checksum is right why it still can't be read."""
+    allowed = f"{_OURS} and that this version, {_core.__version__}, can read"
+    return ValueError(f"{checks.wrong(argument, allowed, path)}, written by {header.get('version')}: {error}")
+
+
+def _compare(state: dict[str, Any], names: Sequence[str]) -> None:
+    differing = sorted(set(names) ^ set(state))
+    if differing:
+        raise ValueError(f"unknown or missing: {', '.join(differing)}")
 
 
 def _path(path: object) -> Path:
@@ -117,7 +198,7 @@ def _pack(value: Any, key: str, arrays: dict[str, Any]) -> Any:
     return value
 
 
-def _unpack(node: Any, arrays: Any) -> Any:
+def _unpack(node: Any, arrays: dict[str, Any]) -> Any:
     match node:
         case {"array": key}:
             return arrays[key]
@@ -126,7 +207,9 @@ def _unpack(node: Any, arrays: Any) -> Any:
         case {"tuple": parts}:
             return tuple(_unpack(part, arrays) for part in parts)
         case {"class": name, "state": state}:
-            return _class(name)(**_unpack(state, arrays))
+            kind, values = _class(name), _unpack(state, arrays)
+            _compare(values, [field.name for field in fields(kind)])
+            return kind(**values)
     return node
 
 

@@ -4,17 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use numpy::ndarray::Array2;
-use numpy::{IntoPyArray, PyArrayMethods, PyReadonlyArray1};
-use pyo3::exceptions::{PyKeyError, PyValueError};
+use numpy::{IntoPyArray, PyReadonlyArray1};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use super::checkpoint;
 use super::model::{PyModel, PyStimulus};
 use super::region::PyRegion;
 use crate::run::{Keep, Plan, Recording};
-use crate::simulation::Checkpoint;
-use crate::simulation::Trace;
-use crate::simulation::{Goal, Simulation, Stop};
+use crate::simulation::{Goal, Simulation, Stop, Trace};
 use crate::stream;
 
 /// One network on its way.
@@ -82,33 +81,16 @@ impl PySimulation {
     }
 
     fn checkpoint<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let saved = py.detach(|| self.0.checkpoint());
-        let dict = PyDict::new(py);
-        dict.set_item("cells", saved.cells.into_pyarray(py))?;
-        dict.set_item("network", saved.network.into_pyarray(py))?;
-        dict.set_item("times", saved.times.into_pyarray(py))?;
-        dict.set_item("counts", saved.counts.into_pyarray(py))?;
-        dict.set_item("generator", saved.generator.into_pyarray(py))?;
-        dict.set_item("block", saved.block.into_pyarray(py))?;
-        dict.set_item("bound", saved.bound.into_pyarray(py))?;
-        Ok(dict)
+        checkpoint::to_dict(py, py.detach(|| self.0.checkpoint()))
     }
 
     #[staticmethod]
     fn restore(
         model: &PyModel,
         stimulus: &PyStimulus,
-        checkpoint: &Bound<'_, PyDict>,
+        saved: &Bound<'_, PyDict>,
     ) -> PyResult<Self> {
-        let saved = Checkpoint {
-            cells: array(checkpoint, "cells")?,
-            network: array(checkpoint, "network")?,
-            times: array(checkpoint, "times")?,
-            counts: array(checkpoint, "counts")?,
-            generator: array(checkpoint, "generator")?,
-            block: array(checkpoint, "block")?,
-            bound: array(checkpoint, "bound")?,
-        };
+        let saved = checkpoint::from_dict(saved)?;
         Ok(Self(Simulation::restore(model.0.clone(), stimulus.0.clone(), &saved)?))
     }
 
@@ -243,12 +225,6 @@ pub(super) fn patience(seconds: f64) -> PyResult<Duration> {
 /// Values row after row, as a table.
 fn table(values: Vec<f64>, rows: usize, columns: usize) -> Array2<f64> {
     Array2::from_shape_vec((rows, columns), values).expect("rows of equal length")
-}
-
-fn array<T: numpy::Element + Copy>(dict: &Bound<'_, PyDict>, key: &str) -> PyResult<Vec<T>> {
-    let value = dict.get_item(key)?.ok_or_else(|| PyKeyError::new_err(key.to_owned()))?;
-    let array: PyReadonlyArray1<T> = value.extract()?;
-    Ok(array.to_vec()?)
 }
 
 /// The reasons' names in Python.

@@ -1,4 +1,4 @@
-//! The whole state of a simulation as plain arrays, from which it goes on bit for bit.
+//! The whole state of a simulation as named numbers, from which it goes on bit for bit.
 
 use crate::error::ModelError;
 use crate::model::Model;
@@ -8,87 +8,140 @@ use crate::simulation::Simulation;
 use crate::simulation::bound::Bound;
 use crate::simulation::candidates::{Candidates, Origin};
 use crate::stimulus::Stimulus;
-use crate::stream::{self, Stream};
+use crate::stream;
 
 /// Everything about a simulation but its model and its stimulus.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checkpoint {
     /// Private potential and calcium of each neuron, in the scaled frame, in turn.
     pub cells: Vec<f64>,
-    /// Field, level, lead, and the sums.
-    pub network: Vec<f64>,
-    /// Clock, frame, start, last event, the ceiling of the bound, the draws' own time, and start and
-    /// draws' time where the stretch began.
-    pub times: Vec<f64>,
-    /// Edges passed, spikes since two kinds of upkeep, spikes, proposals.
-    pub counts: Vec<u64>,
-    /// State and increment of the generator before the block of draws, high and low halves.
-    pub generator: Vec<u64>,
-    /// Whether a block of draws has begun, next, length, whether the limit follows, stride, whether the
-    /// bound is broken, how many it served, and the first of the stretch.
-    pub block: Vec<u64>,
-    /// The bound in force.
-    pub bound: Vec<f64>,
+    /// What all potentials share beyond their resting level, in the scaled frame.
+    pub field: f64,
+    /// The resting level of the potentials under the present current.
+    pub level: f64,
+    /// No private potential exceeds it.
+    pub lead: f64,
+    /// Spikes since the lead was looked for.
+    pub spikes_since_lead: u64,
+    /// The sum of the private potentials …
+    pub sum_private: f64,
+    /// … when the field was this.
+    pub sum_field: f64,
+    /// From where calcium is measured in its sums.
+    pub sum_centre: f64,
+    /// The sum of its distances from there …
+    pub sum_calcium: f64,
+    /// … and of their squares.
+    pub sum_calcium_square: f64,
+    /// The present time.
+    pub clock: f64,
+    /// The reference time of the scaled frame.
+    pub frame: f64,
+    /// Where the next stretch of candidates begins, since the frame.
+    pub start: f64,
+    /// The time of the last spike or edge.
+    pub last_event: f64,
+    /// The bound holds up to this potential at least.
+    pub ceiling: f64,
+    /// Edges of the stimulus that are behind.
+    pub edges: usize,
+    /// Spikes since the frame moved or the lead was looked for.
+    pub fresh_spikes: u64,
+    /// Spikes.
+    pub spikes: u64,
+    /// Candidates decided.
+    pub proposals: u64,
+    /// The generator before the block of draws: its state …
+    pub generator_state: u128,
+    /// … and its increment, which is odd.
+    pub generator_increment: u128,
+    /// Whether a block of draws has begun.
+    pub begun: bool,
+    /// The next candidate of the block.
+    pub next: usize,
+    /// The end of the candidates that are laid out.
+    pub len: usize,
+    /// Whether the bound's limit comes before the candidate after those.
+    pub before_limit: bool,
+    /// How many candidates to lay out next time.
+    pub stride: usize,
+    /// Whether the bound serves no more.
+    pub broken: bool,
+    /// Candidates decided under this bound.
+    pub served: usize,
+    /// The draws' own time where the next stretch begins.
+    pub passed: f64,
+    /// The first candidate of the stretch …
+    pub origin_first: usize,
+    /// … where it began, since the frame …
+    pub origin_start: f64,
+    /// … and the draws' own time there.
+    pub origin_passed: f64,
+    /// The bound in force holds while potentials are at most this …
+    pub bound_top: f64,
+    /// … and until this time.
+    pub bound_limit: f64,
+    /// The bound.
+    pub bound_rate: f64,
+    /// From this potential on the shortcut may decide.
+    pub bound_low: f64,
+    /// The mark below which it does.
+    pub bound_sure: f64,
+    /// Where a tighter bound pays for the next block.
+    pub bound_loose: f64,
+    /// Where it pays at once.
+    pub bound_stale: f64,
 }
 
+/// What is said to be allowed where a number can't be of a simulation.
+const SAVED: &str = "what a simulation saved";
+
 impl Simulation {
-    /// The state as plain arrays.
+    /// The state as named numbers.
     pub fn checkpoint(&self) -> Checkpoint {
         let (network, block) = (&self.network, &self.candidates);
         let (sums, bound, origin) = (network.sums, block.bound, block.origin);
-        let (state, increment) = stream::state_of(block.draws.stream());
-        let halves = |x: u128| [(x >> 64) as u64, x as u64];
+        let (generator_state, generator_increment) = stream::state_of(block.draws.stream());
         Checkpoint {
             cells: network.cells.iter().flat_map(|c| [c.private, c.calcium]).collect(),
-            network: vec![
-                network.field,
-                network.level,
-                network.lead,
-                sums.private,
-                sums.field,
-                sums.centre,
-                sums.calcium,
-                sums.calcium_square,
-            ],
-            times: vec![
-                self.clock,
-                self.frame,
-                self.start,
-                self.last_event,
-                self.ceiling,
-                block.passed,
-                origin.start,
-                origin.passed,
-            ],
-            counts: vec![
-                self.edges as u64,
-                self.fresh_spikes,
-                network.spikes_since_lead,
-                self.spikes,
-                self.proposals,
-            ],
-            generator: [halves(state), halves(increment)].concat(),
-            block: [
-                block.draws.have_begun().into(),
-                block.next,
-                block.len,
-                block.before_limit.into(),
-                block.stride,
-                block.broken.into(),
-                block.served,
-                origin.first,
-            ]
-            .map(|x| x as u64)
-            .to_vec(),
-            bound: vec![
-                bound.top,
-                bound.limit,
-                bound.rate,
-                bound.low,
-                bound.sure,
-                bound.loose,
-                bound.stale,
-            ],
+            field: network.field,
+            level: network.level,
+            lead: network.lead,
+            spikes_since_lead: network.spikes_since_lead,
+            sum_private: sums.private,
+            sum_field: sums.field,
+            sum_centre: sums.centre,
+            sum_calcium: sums.calcium,
+            sum_calcium_square: sums.calcium_square,
+            clock: self.clock,
+            frame: self.frame,
+            start: self.start,
+            last_event: self.last_event,
+            ceiling: self.ceiling,
+            edges: self.edges,
+            fresh_spikes: self.fresh_spikes,
+            spikes: self.spikes,
+            proposals: self.proposals,
+            generator_state,
+            generator_increment,
+            begun: block.draws.have_begun(),
+            next: block.next,
+            len: block.len,
+            before_limit: block.before_limit,
+            stride: block.stride,
+            broken: block.broken,
+            served: block.served,
+            passed: block.passed,
+            origin_first: origin.first,
+            origin_start: origin.start,
+            origin_passed: origin.passed,
+            bound_top: bound.top,
+            bound_limit: bound.limit,
+            bound_rate: bound.rate,
+            bound_low: bound.low,
+            bound_sure: bound.sure,
+            bound_loose: bound.loose,
+            bound_stale: bound.stale,
         }
     }
 
@@ -98,102 +151,124 @@ impl Simulation {
         stimulus: Stimulus,
         saved: &Checkpoint,
     ) -> Result<Self, ModelError> {
-        let n = saved.cells.len() / 2;
-        let network = numbers::<8>("network", &saved.network)?;
-        let times: [f64; 8] = numbers("times", &saved.times)?;
-        let [clock, frame, start, last_event, ceiling, ..] = times;
-        let counts: [u64; 5] = fixed("counts", &saved.counts)?;
-        let generator: [u64; 4] = fixed("generator", &saved.generator)?;
-        let wide = |high: u64, low: u64| u128::from(high) << 64 | u128::from(low);
-        let edges = counts[0] as usize;
-        if edges > stimulus.edges().len() || generator[3].is_multiple_of(2) {
-            let allowed = "what a simulation saved";
-            return Err(ModelError::Number { name: "counts", value: edges as f64, allowed });
-        }
-        let increment = wide(generator[2], generator[3]);
-        let stream = stream::from_state(wide(generator[0], generator[1]), increment);
+        saved.check(&stimulus)?;
         let mut simulation = Self {
-            network: Network::new(&model, n, &[0.0], &[0.0], 0.0)?,
-            candidates: restore_candidates(saved, times, stream, n as u32)?,
+            network: saved.network(&model)?,
+            candidates: saved.candidates(),
             model,
             stimulus,
-            clock,
-            frame,
-            start,
-            ceiling,
-            edges,
-            last_event,
-            fresh_spikes: counts[1],
-            spikes: counts[3],
-            proposals: counts[4],
+            clock: saved.clock,
+            frame: saved.frame,
+            start: saved.start,
+            ceiling: saved.ceiling,
+            edges: saved.edges,
+            last_event: saved.last_event,
+            fresh_spikes: saved.fresh_spikes,
+            spikes: saved.spikes,
+            proposals: saved.proposals,
             upkeep: 0,
         };
-        restore_network(&mut simulation.network, &saved.cells, network, counts[2])?;
         let (rates, horizon) = (simulation.network.rates(), simulation.horizon());
         if !simulation.candidates.is_spent() {
-            simulation.candidates.lay_out_again(rates, frame, horizon);
+            simulation.candidates.lay_out_again(rates, saved.frame, horizon);
         }
         Ok(simulation)
     }
 }
 
-fn restore_network(
-    network: &mut Network,
-    cells: &[f64],
-    [field, level, lead, private, field_then, centre, calcium, calcium_square]: [f64; 8],
-    spikes_since_lead: u64,
-) -> Result<(), ModelError> {
-    if let Some(index) = cells.iter().position(|x| !x.is_finite()) {
-        let value = cells[index];
-        return Err(ModelError::Entry { name: "cells", index, value, allowed: "finite" });
+impl Checkpoint {
+    /// Refuses what no simulation can have saved, so that none goes astray or panics.
+    fn check(&self, stimulus: &Stimulus) -> Result<(), ModelError> {
+        if let Some(index) = self.cells.iter().position(|x| !x.is_finite()) {
+            let value = self.cells[index];
+            return Err(ModelError::Entry { name: "cells", index, value, allowed: "finite" });
+        }
+        for (name, value) in self.reals() {
+            if value.is_nan() {
+                return Err(ModelError::Number { name, value, allowed: SAVED });
+            }
+        }
+        let block = self.origin_first <= self.next && self.next <= self.len && self.len <= BLOCK;
+        let counts = [
+            ("cells", self.cells.len(), self.cells.len().is_multiple_of(2)),
+            ("edges", self.edges, self.edges <= stimulus.edges().len()),
+            ("next", self.next, block && (self.begun || self.next == BLOCK)),
+            ("stride", self.stride, (1..=BLOCK).contains(&self.stride)),
+            ("generator_increment", 0, !self.generator_increment.is_multiple_of(2)),
+        ];
+        match counts.into_iter().find(|&(.., good)| !good) {
+            None => Ok(()),
+            Some((name, value, _)) => {
+                Err(ModelError::Number { name, value: value as f64, allowed: SAVED })
+            }
+        }
     }
-    for (cell, pair) in network.cells.iter_mut().zip(cells.chunks_exact(2)) {
-        *cell = Cell { private: pair[0], calcium: pair[1] };
-    }
-    network.sums = Sums { private, field: field_then, centre, calcium, calcium_square };
-    (network.field, network.level, network.lead) = (field, level, lead);
-    network.spikes_since_lead = spikes_since_lead;
-    Ok(())
-}
 
-fn restore_candidates(
-    saved: &Checkpoint,
-    times: [f64; 8],
-    stream: Stream,
-    n: u32,
-) -> Result<Candidates, ModelError> {
-    let block: [u64; 8] = fixed("block", &saved.block)?;
-    let [begun, next, len, before_limit, stride, broken, served, first] = block.map(|x| x as usize);
-    let [top, limit, rate, low, sure, loose, stale] = numbers("bound", &saved.bound)?;
-    let [.., passed, start, passed_then] = times;
-    let in_order = first <= next && next <= len && len <= BLOCK && (begun == 1 || next == BLOCK);
-    let flags = begun <= 1 && before_limit <= 1 && broken <= 1;
-    if !in_order || !flags || stride == 0 || stride > BLOCK {
-        let allowed = "what a simulation saved";
-        return Err(ModelError::Length { name: "block", length: len, allowed });
+    fn reals(&self) -> [(&'static str, f64); 23] {
+        [
+            ("field", self.field),
+            ("level", self.level),
+            ("lead", self.lead),
+            ("sum_private", self.sum_private),
+            ("sum_field", self.sum_field),
+            ("sum_centre", self.sum_centre),
+            ("sum_calcium", self.sum_calcium),
+            ("sum_calcium_square", self.sum_calcium_square),
+            ("clock", self.clock),
+            ("frame", self.frame),
+            ("start", self.start),
+            ("last_event", self.last_event),
+            ("ceiling", self.ceiling),
+            ("passed", self.passed),
+            ("origin_start", self.origin_start),
+            ("origin_passed", self.origin_passed),
+            ("bound_top", self.bound_top),
+            ("bound_limit", self.bound_limit),
+            ("bound_rate", self.bound_rate),
+            ("bound_low", self.bound_low),
+            ("bound_sure", self.bound_sure),
+            ("bound_loose", self.bound_loose),
+            ("bound_stale", self.bound_stale),
+        ]
     }
-    let mut candidates = Candidates::new(stream, n);
-    if begun == 1 {
-        candidates.draws.turn();
+
+    fn network(&self, model: &Model) -> Result<Network, ModelError> {
+        let mut network = Network::new(model, self.cells.len() / 2, &[0.0], &[0.0], 0.0)?;
+        for (cell, pair) in network.cells.iter_mut().zip(self.cells.chunks_exact(2)) {
+            *cell = Cell { private: pair[0], calcium: pair[1] };
+        }
+        network.sums = Sums {
+            private: self.sum_private,
+            field: self.sum_field,
+            centre: self.sum_centre,
+            calcium: self.sum_calcium,
+            calcium_square: self.sum_calcium_square,
+        };
+        (network.field, network.level, network.lead) = (self.field, self.level, self.lead);
+        network.spikes_since_lead = self.spikes_since_lead;
+        Ok(network)
     }
-    candidates.bound = Bound { top, limit, rate, low, sure, loose, stale };
-    (candidates.next, candidates.len, candidates.stride) = (next, len, stride);
-    (candidates.before_limit, candidates.broken) = (before_limit == 1, broken == 1);
-    (candidates.served, candidates.passed) = (served, passed);
-    candidates.origin = Origin { first, start, passed: passed_then };
-    Ok(candidates)
-}
 
-fn fixed<T: Copy, const K: usize>(name: &'static str, values: &[T]) -> Result<[T; K], ModelError> {
-    let length = values.len();
-    let error = ModelError::Length { name, length, allowed: "the length that a simulation saved" };
-    values.try_into().map_err(|_| error)
-}
-
-fn numbers<const K: usize>(name: &'static str, values: &[f64]) -> Result<[f64; K], ModelError> {
-    let fixed = fixed(name, values)?;
-    match values.iter().position(|x| x.is_nan()) {
-        None => Ok(fixed),
-        Some(index) => Err(ModelError::Entry { name, index, value: f64::NAN, allowed: "numbers" }),
+    fn candidates(&self) -> Candidates {
+        let stream = stream::from_state(self.generator_state, self.generator_increment);
+        let mut candidates = Candidates::new(stream, (self.cells.len() / 2) as u32);
+        if self.begun {
+            candidates.draws.turn();
+        }
+        candidates.bound = Bound {
+            top: self.bound_top,
+            limit: self.bound_limit,
+            rate: self.bound_rate,
+            low: self.bound_low,
+            sure: self.bound_sure,
+            loose: self.bound_loose,
+            stale: self.bound_stale,
+        };
+        (candidates.next, candidates.len, candidates.stride) = (self.next, self.len, self.stride);
+        (candidates.before_limit, candidates.broken) = (self.before_limit, self.broken);
+        (candidates.served, candidates.passed) = (self.served, self.passed);
+        let (first, start, passed) = (self.origin_first, self.origin_start, self.origin_passed);
+        candidates.origin = Origin { first, start, passed };
+        candidates
     }
 }

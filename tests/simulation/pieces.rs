@@ -64,10 +64,13 @@ fn a_spoilt_checkpoint_is_refused() {
     assert!(!refused(&|_| ()));
     assert!(refused(&|saved| saved.cells.clear()));
     assert!(refused(&|saved| saved.cells[0] = f64::NAN));
-    assert!(refused(&|saved| saved.block[2] = 65));
-    assert!(refused(&|saved| saved.block[4] = 0));
-    assert!(refused(&|saved| saved.counts[0] = 99));
-    assert!(refused(&|saved| saved.times[1] = f64::NAN));
+    assert!(refused(&|saved| saved.len = 65));
+    assert!(refused(&|saved| saved.stride = 0));
+    assert!(refused(&|saved| saved.edges = 99));
+    assert!(refused(&|saved| saved.next = saved.len + 1));
+    assert!(refused(&|saved| saved.generator_increment -= 1));
+    assert!(refused(&|saved| saved.bound_limit = f64::NAN));
+    assert!(refused(&|saved| saved.frame = f64::NAN));
 }
 
 #[test]

@@ -77,10 +77,8 @@ def root(rng: Seed, directory: str | PathLike[str] | None) -> Seed:
 
 def _files(directory: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     for path in sorted(directory.glob(_PATTERN)):
-        name, state = archive.read(path, "directory")
-        if name != _KIND:
-            raise ValueError(checks.wrong("directory", "a directory with chunks of an ensemble alone", path))
-        yield path, state
+        allowed = "a directory with chunks of an ensemble alone"
+        yield path, archive.read(path, _KIND, ("task", "chunk"), allowed, "directory")
 
 
 def _task(experiment: Experiment) -> dict[str, Any]:

@@ -25,6 +25,8 @@ from .run import Run, Snapshots, Spikes, State, Stats, Stop, Watched
 
 # Seconds between two looks at Ctrl-C and progress.
 _PATIENCE = 0.03
+_KIND = "Simulation"
+_STATE = ("model", "n", "stimulus", "entropy", "spawn_key", "_core")
 _MEANS = ("t", "potential", "calcium", "calcium_var", "spike_count")
 
 
@@ -188,19 +190,18 @@ class Simulation:
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the whole simulation, its generator included, to one npz file."""
-        archive.write(path, "Simulation", self.__getstate__())
+        archive.write(path, _KIND, self.__getstate__())
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> Simulation:
         """Open what `save` wrote; ValueError if the file is something else."""
-        name, state = archive.read(path)
+        allowed = "a file that Simulation.save wrote"
+        state = archive.read(path, _KIND, _STATE, allowed)
         simulation = object.__new__(cls)
         try:
-            if name != "Simulation":
-                raise ValueError
             simulation.__setstate__(state)
-        except (TypeError, ValueError, KeyError):
-            raise ValueError(checks.wrong("path", "a file that Simulation.save wrote", path)) from None
+        except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
+            raise ValueError(checks.wrong("path", allowed, path)) from None
         return simulation
 
     def __getstate__(self) -> dict[str, Any]:

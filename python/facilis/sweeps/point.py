@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from numpy.random import SeedSequence
 
-from .. import _core, archive, checks
+from .. import _core, archive
 from ..model.model import Model
 from ..seed import Entropy
 from . import dataset, identity
@@ -88,7 +88,5 @@ class PointFiles:
 
 def read(path: Path) -> dict[str, Any]:
     """Return what the file of a point holds."""
-    name, state = archive.read(path, "directory")
-    if name != _KIND:
-        raise ValueError(checks.wrong("directory", "a directory with points of a sweep alone", path))
-    return state
+    allowed = "a directory with points of a sweep alone"
+    return archive.read(path, _KIND, ("task", "table"), allowed, "directory")
