@@ -10,6 +10,19 @@ from ..result import Tabular
 
 Table: TypeAlias = dict[str, dict[str, Any]]
 
+_COUNTED = ("replicate", "neuron")
+_TIMES = ("t", "time", "t_max", "t_end", "exit_after", "stimulus.duration", "stimulus.start")
+_MEANS = ("mean_time", "restricted_mean")
+# The model has units of its own: 1/beta sets the scale of time.
+_UNITS = {
+    **dict.fromkeys([*_TIMES, *(name + end for name in _MEANS for end in ("", "_low", "_high"))], "time"),
+    **dict.fromkeys(["beta", "lam"], "1/time"),
+    **dict.fromkeys(["potential", "region.potential_above", "rate.half", "rate.centre"], "potential"),
+    "stimulus.current": "potential/time",
+    **dict.fromkeys(["spikes", "spike_count", "censored", "n"], "count"),
+    **dict.fromkeys(["exit_share", "exponential_p_value", "kappa"], "1"),
+}
+
 
 def table(result: Any) -> Table:
     """Return a result's variables: name → {"axes": names of dimensions, "values": array}.
@@ -47,7 +60,7 @@ def _variable(value: Any, name: str) -> dict[str, Any]:
     return {"axes": tuple(f"{name}_{k}" for k in range(array.ndim)), "values": array}
 
 
-def dataset(axes: dict[str, list[Any]], found: list[Table], attributes: dict[str, str]) -> Any:
+def dataset(axes: dict[str, list[tuple[Any, Any]]], found: list[Table], attributes: dict[str, str]) -> Any:
     """Return the tables of a grid's points, the last axis running fastest, as one `xarray.Dataset`."""
     shape = tuple(len(values) for values in axes.values())
     variables, shared = {}, {}
@@ -68,16 +81,17 @@ def dataset(axes: dict[str, list[Any]], found: list[Table], attributes: dict[str
         # A dimension can't have the name of a variable that differs from point to point.
         own = tuple(f"{axis}_index" if axis in differing else axis for axis in own)
         variables[name] = ((*axes, *own), np.stack(columns).reshape(shape + columns[0].shape))
-    coordinates = {name: [_coordinate(v) for v in values] for name, values in axes.items()}
-    return xarray().Dataset(variables, coords=coordinates | shared, attrs=attributes)
+    coordinates = {name: [told for told, _ in values] for name, values in axes.items()}
+    data = xarray().Dataset(variables, coords=coordinates | shared, attrs=attributes)
+    counted = [name for name in _COUNTED if name in data.sizes and name not in data.variables]
+    data = data.assign_coords({name: np.arange(data.sizes[name]) for name in counted})
+    for name, variable in data.variables.items():
+        variable.attrs |= {"units": _UNITS[name]} if name in _UNITS else {}
+    return data
 
 
 def _all_equal(columns: list[Any]) -> bool:
     return all(np.array_equal(column, columns[0]) for column in columns)
-
-
-def _coordinate(value: Any) -> Any:
-    return value if isinstance(value, str | bool | int | float) else repr(value)
 
 
 def xarray() -> Any:

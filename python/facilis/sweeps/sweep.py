@@ -1,16 +1,12 @@
 """A function of a model on a grid of parameters, point by point, anywhere, resumable."""
 
 import inspect
-import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor
-from dataclasses import fields, replace
 from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Any, cast
-
-import numpy as np
 
 from .. import _core, checks
 from .. import seed as seeds
@@ -19,15 +15,15 @@ from ..progress import Progress, reporting
 from ..replicates.store import directory_path
 from ..replicates.workers import ExecutorLanes
 from ..seed import Entropy, Seed
-from . import dataset
+from . import dataset, grid
 from .point import Point, PointFiles, read
 
 
 def sweep(
     function: Callable[..., Any],
     *,
-    over: Mapping[str, Sequence[Any]],
-    model: Model,
+    over: Mapping[str, grid.Values],
+    model: Model | None = None,
     rng: Seed = None,
     workers: int | None = None,
     executor: Executor | None = None,
@@ -49,10 +45,14 @@ def sweep(
     function : callable
         ``function(model, **arguments)``: `memory_times`, `ensemble`, or one of your own, which returns a number,
         an array, a dict of them, or a result of facilis. With an `executor` of processes it must pickle.
-    over : mapping of str to sequence
-        Names and values: fields of the model, of its rate (``"rate.half"``), else arguments of the function.
-    model : Model
-        What the fields not named in `over` are taken from.
+    over : mapping of str to sequence, or to mapping of str
+        Names and values: fields of the model (``"alpha"``) and of its rate (``"rate.half"``); of the stimulus, if
+        it is one pulse, ``"stimulus.current"``, ``"stimulus.duration"`` and ``"stimulus.start"``; of the region
+        its lower bounds ``"region.potential_above"`` and ``"region.calcium_above"``; the whole ``"model"``; else
+        arguments of the function. Values in a mapping have names, which become the coordinate:
+        ``{"model": {"weak": m1, "strong": m2}}``.
+    model : Model, optional
+        What the fields not named in `over` are taken from; left out where `over` has ``"model"``.
     rng
         As in `simulate`, for functions that have such an argument: point j in the order of the grid, the last
         name running fastest, gets ``SeedSequence(entropy, spawn_key=(*spawn_key, j))``. Without it, and with
@@ -97,7 +97,7 @@ def sweep(
     (('alpha', 'n'), (2, 3))
     """
     dataset.xarray()  # before any work is done
-    axes = _axes(over)
+    axes = grid.axes(over)
     if not callable(function):
         raise TypeError(checks.wrong("function", "callable", function))
     folder = None if directory is None else directory_path(directory)
@@ -109,8 +109,8 @@ def sweep(
     if "rng" not in takes and rng is not None:
         raise ValueError(checks.wrong("rng", "None for a function without such an argument", rng))
     points = [
-        _point(function, model, dict(zip(axes, values, strict=True)), arguments, seed, j)
-        for j, values in enumerate(itertools.product(*axes.values()))
+        Point(function, own, given, None if seed is None else (seed[0], (*seed[1], j)))
+        for j, (own, given) in enumerate(grid.points(function, model, axes, arguments))
     ]
     local = {}
     if "workers" in takes and (workers is not None or executor is not None):
@@ -120,27 +120,12 @@ def sweep(
         found = _all(points, files, local, executor, report)
     attributes = {
         "function": getattr(function, "__name__", repr(function)),
-        "model": repr(model),
+        "model": repr(points[0].model if model is None else model),
         "version": _core.__version__,
     }
     if seed is not None:
         attributes |= {"entropy": str(seed[0]), "spawn_key": str(seed[1])}
     return dataset.dataset(axes, found, attributes)
-
-
-def _axes(over: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
-    allowed = "a mapping of names to sequences of values, none empty"
-    if not isinstance(over, Mapping):
-        raise TypeError(checks.wrong("over", allowed, over))
-    for name, values in over.items():
-        if not isinstance(name, str):
-            raise TypeError(checks.wrong("over", allowed, over))
-        if not isinstance(values, list | tuple | range | np.ndarray):
-            raise TypeError(checks.wrong("over", allowed, over))
-    axes = {name: [v.item() if isinstance(v, np.generic) else v for v in over[name]] for name in over}
-    if not axes or not all(axes.values()):
-        raise ValueError(checks.wrong("over", allowed, over))
-    return axes
 
 
 def _seed(rng: Seed, folder: Path | None) -> tuple[Entropy, tuple[int, ...]]:
@@ -151,33 +136,6 @@ def _seed(rng: Seed, folder: Path | None) -> tuple[Entropy, tuple[int, ...]]:
             return entropy, tuple(spawn_key)[:-1]
     root = seeds.root(rng)
     return cast(Entropy, root.entropy), tuple(root.spawn_key)
-
-
-def _point(
-    function: Callable[..., Any],
-    model: Model,
-    values: dict[str, Any],
-    arguments: dict[str, Any],
-    seed: tuple[Entropy, tuple[int, ...]] | None,
-    j: int,
-) -> Point:
-    checks.instance("model", model, Model)
-    own = {field.name for field in fields(model)}
-    changes = {name: value for name, value in values.items() if name in own}
-    changed = replace(model, **changes)
-    of_rate = {name.removeprefix("rate."): v for name, v in values.items() if name.startswith("rate.")}
-    known = {field.name for field in fields(changed.rate)}  # type: ignore[arg-type]
-    for name in of_rate:
-        if name not in known:
-            raise ValueError(checks.wrong("over", f"of fields that {changed.rate!r} has", f"rate.{name}"))
-    if of_rate:
-        changed = replace(changed, rate=replace(changed.rate, **of_rate))  # type: ignore[type-var]
-    rest = {n: v for n, v in values.items() if n not in own and not n.startswith("rate.")}
-    both = sorted(rest.keys() & arguments.keys())
-    if both:
-        raise ValueError(checks.wrong("over", "without names that are given as arguments too", both))
-    own_seed = None if seed is None else (seed[0], (*seed[1], j))
-    return Point(function, changed, arguments | rest, own_seed)
 
 
 def _all(
