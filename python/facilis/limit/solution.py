@@ -168,7 +168,7 @@ def solve_limit(
     Raises
     ------
     TypeError, ValueError
-        If an argument is not as said.
+        If an argument has the wrong type or value.
     RuntimeError
         If the solution blows up before `t_end`, as only an unbounded rate can make it, or the equation is so stiff
         that the steps allowed are used up; the message has the time.

@@ -57,8 +57,8 @@ def memory_times(
     potential, calcium, stimulus
         As in `simulate`.
     exit_after : float, optional
-        From when on the exit is watched and time is counted: by default the end of the last pulse, or 0.
-        A network outside by then has memory time 0.
+        Time from which exits are detected and from which time is counted: by default the end of the last pulse, or
+        0. A network outside by then has memory time 0.
     rng
         As in `simulate`; replicate k has the seed ``SeedSequence(entropy, spawn_key=(*spawn_key, k))``.
         Without it, and with chunks in `directory`, their seed.
@@ -82,8 +82,8 @@ def memory_times(
     Raises
     ------
     TypeError, ValueError
-        If an argument is not as said, or without a stimulus the start is outside `region`, or `directory`
-        holds chunks of another task.
+        If an argument has the wrong type or value, or without a stimulus the start is outside `region`, or
+        `directory` holds chunks of another task.
     RuntimeError
         If a replicate has infinitely many spikes before a finite time, or a worker process died.
 

@@ -76,7 +76,7 @@ def quasi_stationary(
     Raises
     ------
     TypeError, ValueError
-        If an argument is not as said.
+        If an argument has the wrong type or value.
     RuntimeError
         If a network has infinitely many spikes before a finite time.
 

@@ -181,8 +181,8 @@ def mean_memory(
     Raises
     ------
     TypeError, ValueError
-        If an argument is not as said, or networks leave the region so soon that they don't linger: within ten times
-        the relaxation of the state, or before they come to its core. Use `memory_times` then.
+        If an argument has the wrong type or value, or networks leave the region so soon that they don't linger:
+        within ten times the relaxation of the state, or before they come to its core. Use `memory_times` then.
     RuntimeError
         If a network has infinitely many spikes before a finite time.
 

@@ -133,7 +133,7 @@ class ExitProbability(Result):
         Raises
         ------
         ValueError
-            If no run has such paths, or an argument is not as said.
+            If no run has such paths, or an argument has the wrong type or value.
         """
         return reactive.paths(self._task(), self.index[self.runs > 0.0], k, grid)
 
@@ -222,7 +222,7 @@ def exit_probability(
     Raises
     ------
     TypeError, ValueError
-        If an argument is not as said.
+        If an argument has the wrong type or value.
     RuntimeError
         If a network has infinitely many spikes before a finite time.
 

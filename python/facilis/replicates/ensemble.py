@@ -187,8 +187,8 @@ def ensemble(
     Raises
     ------
     TypeError, ValueError
-        If an argument is not as said, or without a stimulus the start is outside `exit_from`, or `directory`
-        holds chunks of another task.
+        If an argument has the wrong type or value, or without a stimulus the start is outside `exit_from`, or
+        `directory` holds chunks of another task.
     RuntimeError
         If a worker process died.
 

@@ -69,7 +69,7 @@ class Replay(Result):
         Raises
         ------
         TypeError, ValueError
-            If `k` is not one of `index`, or an option is not as said.
+            If `k` is not one of `index`, or an option has the wrong type or value.
         """
         k = checks.count("k", k, least=0)
         if k not in self.index:

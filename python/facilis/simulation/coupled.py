@@ -109,7 +109,7 @@ def couple(
     Raises
     ------
     TypeError, ValueError
-        If an argument is not as said.
+        If an argument has the wrong type or value.
     RuntimeError
         If the limit blows up or the network explodes before `t_end`; the message has the time.
 

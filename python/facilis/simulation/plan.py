@@ -86,7 +86,7 @@ def kept_spikes(value: object, n: int) -> bool | NDArray[np.uint32]:
 
 
 def exit_start(value: object, stimulus_end: float) -> float:
-    """Return from when on an exit is watched: by default from the end of the stimulus."""
+    """Return the time from which exits are detected: by default from the end of the stimulus."""
     return (
         stimulus_end if value is None else checks.number("exit_after", value, "a finite time >= 0, or None")
     )

@@ -93,7 +93,7 @@ class Region:
         Raises
         ------
         TypeError, ValueError
-            If a number is not as said.
+            If a number has a value that is not allowed.
 
         Examples
         --------

@@ -247,7 +247,7 @@ class Run(Result):
         Raises
         ------
         ValueError
-            If the spikes were not kept, or the width is not as said.
+            If the spikes were not kept, or the width has the wrong type or value.
         """
         spikes = self.kept_spikes()
         duration = self.final.t - self.t_start

@@ -62,7 +62,7 @@ def simulate(
     exit_from : Region, optional
         Stop when (mean potential, mean calcium) leaves it, at the exact time.
     exit_after : float, optional
-        From when on the exit is watched, and `exit_time` counted: by default the end of the last
+        Time from which exits are detected, and from which `exit_time` is counted: by default the end of the last
         pulse, or 0.
     max_spikes : int, optional
         Stop, with a RuntimeWarning, after so many spikes; by default 10 million if spikes are kept.
@@ -82,7 +82,7 @@ def simulate(
     Raises
     ------
     TypeError, ValueError
-        If an argument is not as said, or without a stimulus the start is outside `exit_from`.
+        If an argument has the wrong type or value, or without a stimulus the start is outside `exit_from`.
 
     Examples
     --------

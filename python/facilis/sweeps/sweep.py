@@ -82,8 +82,8 @@ def sweep(
     ImportError
         Without xarray (``facilis[io]``).
     TypeError, ValueError
-        If an argument is not as said, if results at two points differ in shape, or if `directory` holds points
-        of another sweep.
+        If an argument has the wrong type or value, if results at two points differ in shape, or if `directory`
+        holds points of another sweep.
     RuntimeError
         If a worker process died; what was finished is in `directory`.
 
