@@ -16,7 +16,7 @@ RUST := Cargo.toml Cargo.lock $(shell find src)
 
 .DELETE_ON_ERROR:
 force: ;
-.PHONY: force help demo test test-quick test-rust test-python test-browser soak lint format bench bench-full docs verify verify-mutants verify-power notebooks clean
+.PHONY: force help demo test test-quick test-rust test-python test-browser soak lint format bench bench-full docs wheel wheel-test verify verify-mutants verify-power notebooks clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST)
@@ -85,6 +85,12 @@ verify-power: .venv/built .venv/group-test  ## how many runs each case needs to 
 docs: .venv/built .venv/group-docs  ## the documentation, in docs/_build/html; a warning is an error
 	rm -rf docs/_build docs/generated  # so that every picture is of the package as it is
 	$(PY) -m sphinx -W --keep-going -b html $(SPHINX) docs docs/_build/html
+
+wheel: .venv/group-wheel  ## the wheel and the source distribution that are published, in target/wheels
+	$(PY) packaging/build_wheel.py
+
+wheel-test: wheel  ## the quick tests with that wheel, in a fresh environment for each Python from 3.11 on that is found
+	$(PY) packaging/test_wheel.py
 
 notebooks: .venv/built .venv/group-test  ## execute the notebooks, leaving the files as they are
 	$(PY) -m pytest --nbmake notebooks
