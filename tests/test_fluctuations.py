@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from scipy.integrate import trapezoid
 from scipy.linalg import solve_continuous_lyapunov
 
 import facilis as fc
@@ -34,7 +35,7 @@ def test_the_stationary_covariance(model, expected):
     sol = fc.solve_limit(model, 300.0, potential=e.potential, calcium=e.calcium, grid=2)
     np.testing.assert_allclose(sol.covariance[-1], noise.covariance, rtol=1e-7)
     omega = np.linspace(-4000.0, 4000.0, 2_000_001)
-    total = np.trapezoid(noise.spectrum(omega), omega, axis=0) / (2 * np.pi)
+    total = trapezoid(noise.spectrum(omega), omega, axis=0) / (2 * np.pi)
     tail = noise.diffusion / (np.pi * 4000.0)  # D/ω² beyond
     np.testing.assert_allclose(total + tail, noise.covariance, rtol=1e-5)
 
@@ -168,9 +169,9 @@ def test_the_stationary_law_in_closed_form(level):
     low = max(level - 14 * deviation, 0.0)
     wide = np.linspace(low, level + 14 * deviation + 14, 400_001)
     above = 1.0 - law.cdf(wide)
-    mean = np.trapezoid(above, wide)
+    mean = trapezoid(above, wide)
     assert low + mean == pytest.approx(level, rel=1e-3 if level < 1.0 else 1e-6)
-    assert 2 * np.trapezoid((wide - low) * above, wide) - mean**2 == pytest.approx(level / 2, rel=1e-3)
+    assert 2 * trapezoid((wide - low) * above, wide) - mean**2 == pytest.approx(level / 2, rel=1e-3)
     assert (law.mean, law.var) == pytest.approx((level, level / 2))
     # Density, quantiles and draws agree with the distribution function.
     inner = wide[(law.cdf(wide) > 1e-4) & (above > 1e-4) & (wide > 0.01)][::500]

@@ -24,7 +24,6 @@ def spikes(rng, **options):
         ((1, 2), (1, 2), ()),
         (np.array([1, 2]), (1, 2), ()),
         (range(3), (0, 1, 2), ()),
-        ([[1, 2], [3]], (1, 2, 3), ()),
         (SeedSequence(1, spawn_key=(4, 5)), 1, (4, 5)),
         (SeedSequence([1, 2], spawn_key=(4,)), (1, 2), (4,)),
         (default_rng(1), 1, (0,)),
@@ -37,6 +36,17 @@ def test_the_root_of_a_seed(rng, entropy, spawn_key):
     assert root.entropy == entropy
     assert type(root.entropy) is type(entropy)
     assert root.spawn_key == spawn_key
+
+
+def test_a_nested_seed_is_taken_where_numpy_takes_it():
+    nested = [[1, 2], [3]]
+    try:
+        SeedSequence(nested)
+    except TypeError:  # since NumPy 2.5
+        with pytest.raises(TypeError, match=r"^rng must be"):
+            seeds.root(nested)
+    else:
+        assert seeds.root(nested).entropy == (1, 2, 3)
 
 
 def test_the_words_of_a_seed_are_those_of_numpy_s_generator():

@@ -51,8 +51,8 @@ def span_time(ax: Axes, start: float, stop: float) -> None:
 
 def note_below(ax: Axes, text: str) -> None:
     """Write a remark below the label of the horizontal axis, in lines as wide as the figure is."""
-    root = ax.get_figure(root=True)
-    characters = max(20, int(11.0 * root.get_size_inches()[0])) if root is not None else 60
+    root = ax.figure.figure  # of a subfigure the figure, of a figure itself, in every version of matplotlib
+    characters = max(20, int(11.0 * root.get_size_inches()[0]))
     ax.set_xlabel("\n".join([ax.get_xlabel(), *textwrap.wrap(text, characters)]))
 
 
