@@ -19,6 +19,7 @@ from .limit.separatrix import Curve, separatrix
 from .limit.slide import SlowPassage, slow_passage
 from .limit.slow_curve import CriticalManifold, ManifoldFold, critical_manifold
 from .limit.solution import Limit, solve_limit
+from .memory.dose import DoseResponse, dose_response
 from .memory.estimate import Estimate
 from .memory.exponential import ExponentialTest
 from .memory.measurement import memory_times
@@ -56,6 +57,7 @@ __all__ = [
     "CriticalManifold",
     "Curve",
     "Diagram",
+    "DoseResponse",
     "Ensemble",
     "Equilibrium",
     "EscapeAction",
@@ -100,6 +102,7 @@ __all__ = [
     "certificates",
     "couple",
     "critical_manifold",
+    "dose_response",
     "ensemble",
     "equilibria",
     "escape_action",

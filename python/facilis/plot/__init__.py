@@ -10,6 +10,7 @@ except ImportError as error:
 
 from .coupling import coupled
 from .diagrams import bifurcation, fluctuations
+from .dose import dose_response
 from .figures import limit, run, share_time, to_file
 from .memory import ensemble, memory_times, scaling, survival
 from .plane import phase_portrait
@@ -22,6 +23,7 @@ __all__ = [
     "bifurcation",
     "coupled",
     "critical_manifold",
+    "dose_response",
     "ensemble",
     "fluctuations",
     "limit",
