@@ -164,7 +164,7 @@ def test_the_stationary_law_in_closed_form(level):
     x = np.concatenate([np.geomspace(1e-9, 1.0, 40), [0.5, 0.9999]])
     if level < 100:
         exact = exp(-np.euler_gamma * level) * x**level / gamma(level + 1)
-        np.testing.assert_allclose(law.cdf(x), exact, atol=3e-6)
+        np.testing.assert_allclose(law.cdf(x), exact, atol=1e-6)
     deviation = np.sqrt(level / 2)
     low = max(level - 14 * deviation, 0.0)
     wide = np.linspace(low, level + 14 * deviation + 14, 400_001)

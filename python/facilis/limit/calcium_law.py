@@ -1,6 +1,5 @@
 """The law of one neuron's calcium in the limit: decayed starts plus shot noise."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,8 +12,9 @@ from .. import seed as seeds
 from ..model.model import Model
 from ..result import Floats
 from ..seed import Seed
-from .dense import evaluate
+from .dense import on_step
 from .equilibria import Equilibrium
+from .jumps import OLDEST, Past, resolved
 from .shot_noise import distribution
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 # For quantiles of a mixture every so many points of its parts are kept, and those where so many levels are passed.
 _THINNED = 8
 _LEVELS = 2**14
+_FEW = 8  # parts; of more parts fewer points are kept
+_FOR_EVER = 1e200  # in units of 1/lam
+_NOTHING = 1e-290  # calcium that counts as 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -97,7 +100,10 @@ class CalciumLaw:
         else:
             # At an atom the distribution function jumps: the number just before it is a point too.
             starts = np.array([shift for _, shift, _, _ in self.parts])
-            thin = [shift + points[_telling(probability)] for _, shift, points, probability in self.parts]
+            fewer = max(len(self.parts) // _FEW, 1)
+            thin = [
+                shift + points[_telling(probability, fewer)] for _, shift, points, probability in self.parts
+            ]
             ends = np.array([shift + points[-1] for _, shift, points, _ in self.parts])
             before = np.nextafter(starts, -1.0)
             x = np.unique(np.concatenate([*thin, starts, before, ends]))
@@ -113,10 +119,10 @@ class CalciumLaw:
         return f"CalciumLaw(mean={self.mean:.6g}, var={self.var:.6g})"
 
 
-def _telling(probability: Floats) -> NDArray[np.intp]:
+def _telling(probability: Floats, fewer: int) -> NDArray[np.intp]:
     """Return indices of so many points that a line through them keeps the distribution function."""
-    (some,) = np.nonzero(np.arange(len(probability)) % _THINNED == 0)
-    steps = np.searchsorted(probability, np.linspace(0.0, 1.0, _LEVELS))
+    (some,) = np.nonzero(np.arange(len(probability)) % (_THINNED * fewer) == 0)
+    steps = np.searchsorted(probability, np.linspace(0.0, 1.0, _LEVELS // fewer + 2))
     kept = np.concatenate([some, steps - 1, steps, steps + 1])
     return np.unique(np.clip(kept, 0, len(probability) - 1))
 
@@ -140,8 +146,15 @@ def calcium_law(model: Model, equilibrium: Equilibrium) -> CalciumLaw:
     checks.instance("model", model, Model)
     checks.instance("equilibrium", equilibrium, Equilibrium)
     level = model.rate(equilibrium.potential) / model.lam
-    points = distribution(lambda y: np.full(y.shape, level), 0.0, level, np.sqrt(0.5 * level), 1.0)
-    return CalciumLaw(level, 0.5 * level, ((1.0, 0.0, *points),))
+    past = Past(
+        np.array([0.0, OLDEST]),
+        np.array([OLDEST, _FOR_EVER]),
+        lambda piece, z: np.zeros(np.broadcast_shapes(piece.shape, z.shape)),
+        lambda u: np.full(u.shape, level),
+        np.empty(0),
+    )
+    jumps = resolved(past)
+    return CalciumLaw(level, 0.5 * level, ((1.0, 0.0, *distribution(jumps)),))
 
 
 def calcium_at(sol: "Limit", t: float) -> CalciumLaw:
@@ -151,33 +164,39 @@ def calcium_at(sol: "Limit", t: float) -> CalciumLaw:
     if not 0.0 <= time <= sol.t_end:
         raise ValueError(checks.wrong("t", allowed, t))
     mean, var = (float(value) for value in sol(time)[1:])
-    return CalciumLaw(mean, var, tuple(_parts(sol, time)))
-
-
-def _parts(sol: "Limit", time: float) -> Iterator[tuple[float, float, Floats, Floats]]:
-    """Yield the law of the neurons of each starting point."""
-    model = sol.model
     potential, calcium, weights = sol.start
-    middle = float(evaluate(sol.pieces, np.zeros(1))[0, 0])
-    least = float(np.exp(-model.lam * time))
-    resolution = min(0.25, 0.5 * model.lam / model.beta)
-    grid = np.linspace(0.0, time, 20_001)
-    for u, r, weight in zip(potential, calcium, weights / weights.sum(), strict=True):
+    shares = weights / weights.sum()
+    decay = float(np.exp(-sol.model.lam * time))
+    laws = {}
+    # Neurons that start at one potential have the same spikes, in law.
+    for u in np.unique(potential[shares > 0.0]):
+        jumps = resolved(_past(sol, time, float(u)))
+        scale = float(np.exp(-jumps.youngest))
+        x, probability = distribution(jumps) if scale > _NOTHING else (np.zeros(1), np.ones(1))
+        laws[u] = scale * x, probability
+    starts = zip(shares, calcium, potential, strict=True)
+    parts = ((float(share), float(r) * decay, *laws[u]) for share, r, u in starts if share > 0.0)
+    return CalciumLaw(mean, var, tuple(parts))
 
-        def rate(times: Floats, offset: float = u - middle) -> Floats:
-            mean = evaluate(sol.pieces, times.ravel())[0].reshape(times.shape)
-            own = np.maximum(mean + offset * np.exp(-model.beta * times), 0.0)
-            return np.asarray(model.rate(own))
 
-        def jumps(y: Floats) -> Floats:
-            since = np.log(np.maximum(y, 1e-300)) / model.lam
-            return rate(np.clip(time + since, 0.0, time)) / model.lam
+def _past(sol: "Limit", time: float, start: float) -> Past:
+    """Return where a neuron that started at this potential has been until a time."""
+    model = sol.model
+    starts, widths, coefficients = sol.pieces
+    count = max(int(np.searchsorted(starts, time)), 1)
+    first, width = starts[:count][::-1], widths[:count][::-1]
+    end = np.append(starts[1:count], time)[::-1]
+    polynomials = coefficients[:count, 0][::-1]
+    apart = start - float(coefficients[0, 0, 0])
+    share = (end - first) / width
 
-        if weight > 0.0:
-            # Only the extent of the lattice depends on these two moments.
-            decayed = np.exp(-model.lam * (time - grid))
-            intensity = rate(grid)
-            weights = 0.5 * (np.diff(grid, prepend=grid[:1]) + np.diff(grid, append=grid[-1:]))  # trapezoids
-            first, second = (weights @ (intensity * decayed**n) for n in (1, 2))
-            points = distribution(jumps, least, float(first), float(np.sqrt(second)), resolution)
-            yield float(weight), float(r * least), *points
+    def potential(piece: NDArray[np.intp], z: Floats) -> Floats:
+        x = (1.0 - z) * share[piece]
+        own = apart * np.exp(-model.beta * (first[piece] + x * width[piece]))
+        return np.maximum(on_step(polynomials[piece], x) + own, 0.0)
+
+    def intensity(u: Floats) -> Floats:
+        return np.asarray(model.rate(u)) / model.lam
+
+    age, length = model.lam * (time - end), model.lam * (end - first)
+    return Past(age, length, potential, intensity, np.sort(model.rate._handle.corners))

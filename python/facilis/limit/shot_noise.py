@@ -1,162 +1,244 @@
-"""The law of sums of decayed jumps of one (shot noise), from its characteristic function.
+"""The law of the sum of the jumps of a Poisson process, by Fourier transforms.
 
-The sum of the points y of a Poisson process on [a, 1] with intensity m(y)/y has the characteristic function
-exp(∫ m(y)(e^{iθy} − 1)/y dy). Its jumps are put on a lattice, each split between two neighbours so that means
-are kept, and the characteristic function of that law is inverted by FFT.
+The characteristic function is exp(Σ ν·(e^{iθy} − 1)) for jumps y, of which there are ν on average. The jumps are
+put on a lattice, and the law of their sum follows by FFT. Each is shared out to four neighbours so that its first
+three powers are kept (below the first cell to three neighbours, so that two are kept). So the law is right to the
+fourth order of the cell where it is smooth. Where it isn't:
 
-Where m is small and a is 0 the density has a power singularity at 0, which no lattice resolves. But the sum is
-below x only if no jump is above x, so below x its distribution function is that of the jumps up to x alone, times
-the probability of no greater one. So each scale has its own lattice, 32 times finer than that of the scale above.
+* No jump, and a single jump, have a known law, with a step and with corners. They are taken out before the
+  transform, and put back exactly. Small jumps, whose sum hardly varies, count as their mean there.
+* Close to 0 the law can be singular, as a power: see `small_sums`.
+
+Two lattices whose cells are in no simple proportion are compared, and refined until they agree.
 """
 
-from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
 from ..result import Floats
+from .broad_noise import broad
+from .jumps import OLDEST, Jumps
+from .small_sums import below
 
-Jumps = Callable[[Floats], Floats]
+_TOLERANCE = 4e-7  # difference of two lattices, of which the coarser is at least twice as far off
+_LINEAR = 2e-7  # error of lines between points
+_NEGLIGIBLE = 1e-8  # probability
+_KNOWN = 6e-7  # difference from the probability of no jump, which is known
+_TAIL = 23.0  # −ln of the probability outside of a lattice
+_BROAD = 60.0  # deviation, in greatest jumps, from which on cumulants suffice
+_FIRST, _LARGEST = 2**14, 2**21  # sizes of lattices
+_INCOMMENSURATE = 1.0618
+_SINGULAR = 128  # cells next to 0 in which the lattice isn't trusted
+_CURVED = 16  # times as many have more points
+_FINER = 8
+_MARGIN = 8  # cells into which a transform may spill below
+_SPAN = 3.0  # cells in a panel
+_STEEP = 1e-3  # probability that a single jump comes from one panel
 
-_CELLS = 4096  # of the lattice, per greatest jump
-_LARGEST = 2**18  # lattice
-_BROAD = 20.0  # deviation from which cumulants suffice
-_RATIO = 32  # between scales
-_NEGLIGIBLE = 1e-10  # probability
-_SMALLEST = 1e-250  # scale; what is below counts as 0
-_TILT = 16.0  # exponent by which what wraps around in the FFT is damped
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(6)
 
-
-def distribution(
-    jumps: Jumps, least: float, mean: float, deviation: float, resolution: float
-) -> tuple[Floats, Floats]:
-    """Return points and values of the distribution function.
-
-    Parameters
-    ----------
-    jumps : callable
-        m, vectorised, on [`least`, 1].
-    least : float
-        The smallest jump a; 0 where there have been jumps for ever.
-    mean, deviation : float
-        Of the sum.
-    resolution : float
-        How far ln y may change before m changes much.
+def distribution(jumps: Jumps) -> tuple[Floats, Floats]:
+    """Return points and values of the distribution function of the sum, in units of the greatest jump.
 
     Returns
     -------
     x, probability : ndarray of float64
         Increasing, x[0] = 0: there `probability` is the atom, the probability of no jump at all. To be interpolated
         linearly.
+
+    Raises
+    ------
+    RuntimeError
+        If it can't be given to 1e-6.
     """
-    if mean == 0.0:
+    if not len(jumps.piece):
         return np.array([0.0]), np.array([1.0])
-    if deviation > _BROAD:
-        x, probability = _broad(jumps, least, mean, deviation)
-        return np.concatenate([[0.0], x]), np.concatenate([[0.0], probability])
-    x, probability = _wide(jumps, least, mean, deviation)
-    parts, scale, none = [], 1.0, 1.0
-    while True:
-        finer = scale / _RATIO
-        settled = none * np.interp(finer, x, probability) < _NEGLIGIBLE or finer < max(least, _SMALLEST)
-        if settled or _mass(jumps, least, finer, resolution) < _NEGLIGIBLE:
-            parts.append((x, none * probability))
-            break
-        keep = x >= finer
-        parts.append((x[keep], none * probability[keep]))
-        none *= np.exp(-_mass(jumps, finer, scale, resolution))
-        x, probability = _narrow(jumps, least, finer)
-        below = x < finer
-        x, probability, scale = x[below], probability[below], finer
-    points = np.concatenate([x for x, _ in reversed(parts)])
-    values = np.concatenate([value for _, value in reversed(parts)])
-    above = points > least
+    if np.sqrt(jumps.cumulant(2)) > _BROAD and (found := broad(jumps)):
+        return found
+    atom = float(np.exp(-jumps.mass.sum()))
+    jumps = jumps.some(jumps.begin < OLDEST)
+    least, last = float(np.exp(-jumps.end)), float(np.exp(-jumps.mass.sum()))
+    x, probability, cut = _refined(jumps)
+    reached = float(np.interp(cut, x, probability))
+    if cut > least and reached > _NEGLIGIBLE:
+        lower = below(jumps, cut, reached)
+        # Two computations meet here: the one on the lattice, and the probability of silence.
+        if abs(float(lower[1][0]) - last) > _KNOWN:
+            raise RuntimeError("the law of calcium can't be given to 1e-6 here: two ways to find it disagree")
+        x, probability = np.concatenate([lower[0], x]), np.concatenate([lower[1], probability])
     # Between 0 and the least jump there is nothing.
-    atom = np.exp(-_mass(jumps, least, 1.0, resolution))
-    points = np.concatenate([[0.0, least] if least > 0.0 else [0.0], points[above]])
-    values = np.concatenate([[atom] * (len(points) - int(above.sum())), values[above]])
-    return points, np.clip(np.maximum.accumulate(values), 0.0, 1.0)
+    above = x > least
+    x, probability = x[above], probability[above]
+    x, values = np.concatenate([[0.0, least], x]), np.concatenate([[atom, last], probability])
+    return x, np.clip(np.maximum.accumulate(values), 0.0, 1.0)
 
 
-def _broad(jumps: Jumps, least: float, mean: float, deviation: float) -> tuple[Floats, Floats]:
-    """Return the distribution function where it is so broad that only low frequencies count.
-
-    The logarithm of the characteristic function is then the sum of a few cumulants, ∫ m(y) y^(n−1) dy.
-    """
-    size, width = 4096, 24.0 * deviation
-    half = 0.5 * (1.0 - least) / size
-    y = least + half * (2.0 * np.arange(size)[:, None] + 1.0 + _NODES)
-    weight = half * _WEIGHTS * jumps(y)
-    theta = 2.0 * np.pi * np.arange(size // 2 + 1) / width
-    exponent, term = np.zeros(theta.size, complex), -1j * theta
-    for n in range(2, 11):
-        term *= -1j * theta / n
-        exponent += term * (weight * y ** (n - 1)).sum()
-    # Beyond that it is 0 to rounding, and the sum doesn't hold.
-    transform = np.where(
-        theta * deviation < 12.0, np.exp(np.minimum(exponent.real, 0.0) + 1j * exponent.imag), 0.0
+def _refined(jumps: Jumps) -> tuple[Floats, Floats, float]:
+    """Return points and values of the law, and below which point it isn't told."""
+    extent, size = _extent(jumps), _FIRST
+    while size <= _LARGEST:
+        fine, coarse = (
+            _Lattice.of(jumps, extent, size),
+            _Lattice.of(jumps, extent, size // 2, _INCOMMENSURATE),
+        )
+        cut = max(fine.cut, coarse.cut)
+        if cut and float(fine.at(np.array([cut]))[0]) < _NEGLIGIBLE:
+            cut = 0.0
+        if cut < 0.5:
+            at = coarse.centres
+            at = at[at > cut]
+            apart = np.abs(fine.at(at) - coarse.at(at)).max(initial=0.0)
+            if apart < _TOLERANCE and fine.bend(cut) < _LINEAR:
+                return *fine.points(cut), cut
+        size *= 2
+    raise RuntimeError(
+        f"the law of calcium has details too fine for {_LARGEST} points: it can't be given to 1e-6 here"
     )
-    density = np.fft.irfft(transform, size)
-    x: Floats = mean + np.arange(0.5 - size // 2, size // 2) * (width / size)
-    probability = np.cumsum(np.roll(density, size // 2))
-    inside = x > 0.0
-    return x[inside], probability[inside]
 
 
-def _wide(jumps: Jumps, least: float, mean: float, deviation: float) -> tuple[Floats, Floats]:
-    """Return the distribution function of all jumps, where it isn't within rounding of 0 or 1."""
-    # Tails are at worst those of Poisson's law.
-    low, width = max(mean - 9.0 * deviation - 12.0, 0.0), 18.0 * deviation + 24.0
-    cells = int(min(_LARGEST / width, _CELLS))
-    rates = _rates(jumps, least, 1.0, cells)
-    size = 2 ** int(np.ceil(np.log2(width * cells)))
-    transform = np.fft.rfft(np.bincount(np.arange(cells + 1) % size, rates, minlength=size))
-    mass = np.fft.irfft(np.exp(transform - rates.sum()), size)
-    first = int(low * cells)
-    mass = np.roll(mass, -(first % size))
-    points: Floats = (first + np.arange(size) + 0.5) / cells
-    return points, np.cumsum(mass)
+def _extent(jumps: Jumps) -> tuple[float, float]:
+    """Return an interval outside of which there is next to no probability, by Chernoff's bound."""
+    number, size = jumps.number.ravel(), jumps.size.ravel()
+    mean, deviation = jumps.cumulant(1), np.sqrt(jumps.cumulant(2))
+    s = np.geomspace(0.5 / max(deviation, 1.0), 20.0, 40)[:, None]
+    high = float(((np.expm1(s * size) @ number + _TAIL) / s[:, 0]).min())
+    s = np.geomspace(0.5 / deviation, 50.0 / deviation, 40)[:, None]
+    low = float((-(np.expm1(-s * size) @ number + _TAIL) / s[:, 0]).max())
+    return max(low, 0.0), max(high, mean) + 4.0
 
 
-def _narrow(jumps: Jumps, least: float, scale: float) -> tuple[Floats, Floats]:
-    """Return the distribution function, up to `scale`, of jumps up to `scale`."""
-    rates, size = _rates(jumps, least, scale, _CELLS), 2 * _CELLS
-    # The sum may be far greater: what wraps around is damped, and the damping taken back.
-    damping = np.exp(-_TILT / size * np.arange(size))
-    padded = np.zeros(size)
-    padded[: _CELLS + 1] = rates
-    transform = np.fft.rfft(padded * damping)
-    mass = np.fft.irfft(np.exp(transform - rates.sum()), size) / damping
-    points: Floats = np.arange(0.5, size) * (scale / _CELLS)
-    return points, np.cumsum(mass)
+class _Lattice(NamedTuple):
+    """The law of the sum on a lattice.
+
+    Attributes
+    ----------
+    cell : float
+    first : int
+        The first centre is half a cell above so many.
+    rest : ndarray
+        The distribution function of two and more jumps at the centres.
+    cut : float
+        Below, the law is not resolved.
+    single, silent, shift : Jumps, float, float
+        The law of no and of one jump: with probability `silent` neither, and then the sum is `shift`.
+    """
+
+    cell: float
+    first: int
+    rest: Floats
+    cut: float
+    single: Jumps
+    silent: float
+    shift: float
+
+    @classmethod
+    def of(cls, jumps: Jumps, extent: tuple[float, float], size: int, stretch: float = 1.0) -> "_Lattice":
+        """Compute it with so many cells."""
+        low, high = extent
+        cell = stretch * (high - low) / size
+        panels = _cut(jumps, cell)
+        variance = np.cumsum((panels.number * panels.size**2).sum(axis=1)[::-1])[::-1]
+        large = variance > min((cell / 8.0) ** 2, 0.5 * variance[0])
+        single, small = panels.some(large), panels.some(~large)
+        shift, silent = small.cumulant(1), float(np.exp(-single.mass.sum()))
+        rates = _shared(single.size, single.number, cell, size)
+        ones = np.fft.rfft(rates)
+        exponent = ones + np.fft.rfft(_shared(small.size, small.number, cell, size))
+        transform = np.exp(exponent - exponent[0].real)
+        if silent > 1e-15:
+            place = np.fft.rfft(_shared(np.array([shift]), np.ones(1), cell, size))
+            transform -= silent * place * (1.0 + ones)
+        else:
+            silent = 0.0
+        # To the centres of cells: sin(θ/2)/(θ/2) to the sixth order, by neighbours only.
+        q = 2.0 - 2.0 * np.cos(2.0 * np.pi / size * np.arange(size // 2 + 1))
+        density = np.fft.irfft(transform * (1.0 - q / 24.0 - 17.0 / 5760.0 * q * q), size)
+        first = int(low / cell) - _MARGIN
+        rest = np.cumsum(np.roll(density, -(first % size)))
+        singular = len(small.piece) > 0 or np.exp(-jumps.end) < 32.0 * cell
+        cut = max(_SINGULAR * cell, 1.5 * shift) if singular else 0.0
+        return cls(cell, first, rest, cut, single, silent, shift)
+
+    @property
+    def centres(self) -> Floats:
+        """Centres of the cells."""
+        return np.asarray((self.first + 0.5 + np.arange(len(self.rest))) * self.cell, np.float64)
+
+    def known(self, x: Floats) -> Floats:
+        """Return the part of no jump and of one."""
+        if not self.silent:
+            return np.zeros(x.shape)
+        rest = x - self.shift
+        total = self.single.mass.sum()
+        one = np.where(rest > 0.0, total - self.single.number_above(np.maximum(rest, 0.0)), 0.0)
+        return np.asarray(self.silent * ((rest >= 0.0) + one), np.float64)
+
+    def at(self, x: Floats) -> Floats:
+        """Return the distribution function at any points, with two and more jumps by cubic interpolation."""
+        position = x / self.cell - 0.5 - self.first
+        k = np.clip(position.astype(int), 1, len(self.rest) - 3)
+        z = np.clip(position - k, -1.0, 2.0)
+        a, b, c, d = (self.rest[k + i] for i in (-1, 0, 1, 2))
+        result: Floats = (
+            self.known(x)
+            - z * (z - 1.0) * (z - 2.0) / 6.0 * a
+            + (z + 1.0) * (z - 1.0) * (z - 2.0) / 2.0 * b
+            - (z + 1.0) * z * (z - 2.0) / 2.0 * c
+            + (z + 1.0) * z * (z - 1.0) / 6.0 * d
+        )
+        return result
+
+    def bend(self, cut: float) -> float:
+        """Return how far lines between the points are from the law, at most."""
+        second = np.abs(np.diff(self.rest, 2)) / 8.0
+        x = self.centres[1:-1]
+        second[x < _CURVED * cut] /= _FINER**2
+        return float(second[x > cut].max(initial=0.0))
+
+    def points(self, cut: float) -> tuple[Floats, Floats]:
+        """Return points, and the distribution function there."""
+        x = [self.centres, np.arange(cut, min(_CURVED * cut, self.centres[-1]), self.cell / _FINER)]
+        if self.silent:
+            own = np.concatenate(
+                [np.exp(-self.single.begin), [np.exp(-self.single.end)], self.single.size.ravel()]
+            )
+            x.append(own + self.shift)
+        points = np.unique(np.concatenate(x))
+        points = points[(points >= cut) & (points > 0.0)]
+        return points, self.at(points)
 
 
-def _rates(jumps: Jumps, least: float, scale: float, cells: int) -> Floats:
-    """Return the rates of jumps by 0 … `cells` cells, for jumps from `least` to `scale`."""
-    h = scale / cells
-    edges = h * np.arange(cells + 1)
-    low, high = np.clip(edges[:-1], least, scale), np.clip(edges[1:], least, scale)
-    half = 0.5 * (high - low)[:, None]
-    y = np.clip(low[:, None] + half * (1.0 + _NODES), low[:, None], high[:, None])
-    # m(y)/y dy; each jump goes to its two neighbours, with the shares 1 − part and part.
-    part = y / h - np.arange(cells)[:, None]
-    weight = half * _WEIGHTS * jumps(y)
-    right = (weight * part / np.where(y > 0.0, y, 1.0)).sum(axis=1)
-    left = (weight * (1.0 - part) / np.where(y > 0.0, y, 1.0)).sum(axis=1)
-    rates = np.zeros(cells + 1)
-    rates[1:] += right
-    rates[1:-1] += left[1:]
-    return rates
+def _cut(jumps: Jumps, cell: float) -> Jumps:
+    """Return the same in panels so narrow that the lattice sees their shape."""
+    span = np.exp(-jumps.begin) * -np.expm1(-jumps.width)
+    number = span / (_SPAN * cell)
+    silent = np.exp(-jumps.mass[np.exp(-jumps.begin) > cell].sum())
+    number = np.maximum(number, silent * jumps.mass / _STEEP)
+    return jumps.parts(np.maximum(np.ceil(number), 1.0).astype(int))
 
 
-def _mass(jumps: Jumps, low: float, high: float, resolution: float) -> float:
-    """Return the mean number of jumps from `low` to `high`."""
-    if low == 0.0:
-        return np.inf
-    if high <= low:
-        return 0.0
-    span = np.log(high / low)
-    edges = np.log(low) + np.linspace(0.0, span, max(1, int(np.ceil(span / resolution))) + 1)
-    half = 0.5 * np.diff(edges)[:, None]
-    y = np.exp(edges[:-1, None] + half * (1.0 + _NODES))
-    return float((half * _WEIGHTS * jumps(np.clip(y, low, high))).sum())
+def _shared(size: Floats, number: Floats, cell: float, length: int) -> Floats:
+    """Return what the points of a lattice get of the numbers of jumps."""
+    size, number = size.ravel() / cell, number.ravel()
+    below = size < 1.0
+    t = size[below]
+    base = np.zeros(t.size, int)
+    total = _added(base, number[below], [(1 - t) * (2 - t) / 2, t * (2 - t), -t * (1 - t) / 2], length)
+    size, number = size[~below], number[~below]
+    base = size.astype(int) - 1
+    t = size - base
+    shares = [
+        -(t - 1) * (t - 2) * (t - 3) / 6,
+        t * (t - 2) * (t - 3) / 2,
+        -t * (t - 1) * (t - 3) / 2,
+        t * (t - 1) * (t - 2) / 6,
+    ]
+    return total + _added(base, number, shares, length)
+
+
+def _added(base: np.ndarray, number: Floats, shares: list[Floats], length: int) -> Floats:
+    """Return the sums at each point of a lattice that ends where it begins."""
+    total = np.zeros(length)
+    for k, share in enumerate(shares):
+        total += np.bincount((base + k) % length, number * share, minlength=length)
+    return total
