@@ -8,11 +8,13 @@
 pub(crate) mod decay;
 mod drowning;
 mod flight;
+mod sums;
 
 use crate::error::{MOST, ModelError, room};
 use crate::huge_pages;
 use crate::model::{Model, Recipients};
 pub use decay::{Decay, DecayRates};
+use sums::sums;
 
 /// One neuron, in the scaled frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -132,8 +134,12 @@ impl Network {
     /// All potentials and all calcium.
     pub fn state(&self, decay: &Decay) -> (Vec<f64>, Vec<f64>) {
         let n = self.cells.len();
-        let potential = (0..n).map(|i| self.potential(i, decay).max(0.0)).collect();
-        (potential, (0..n).map(|i| self.calcium(i, decay)).collect())
+        let (mut potential, mut calcium) = (Vec::with_capacity(n), Vec::with_capacity(n));
+        huge_pages::prefer_large(&mut potential);
+        huge_pages::prefer_large(&mut calcium);
+        potential.extend((0..n).map(|i| self.potential(i, decay).max(0.0)));
+        calcium.extend((0..n).map(|i| self.calcium(i, decay)));
+        (potential, calcium)
     }
 
     /// A number that no potential exceeds.
@@ -231,15 +237,13 @@ impl Network {
 
     fn sum_again(&mut self) {
         let n = self.cells.len() as f64;
-        let centre = compensated_sum(self.cells.iter().map(|c| c.calcium)) / n;
-        let from_centre = || self.cells.iter().map(|c| c.calcium - centre);
-        self.sums = Sums {
-            private: compensated_sum(self.cells.iter().map(|c| c.private)),
-            field: self.field,
-            centre,
-            calcium: compensated_sum(from_centre()),
-            calcium_square: compensated_sum(from_centre().map(|d| d * d)),
-        };
+        let [private, calcium] = sums(&self.cells, |cell| [cell.private, cell.calcium]);
+        let centre = calcium / n;
+        let [calcium, calcium_square] = sums(&self.cells, |cell| {
+            let distance = cell.calcium - centre;
+            [distance, distance * distance]
+        });
+        self.sums = Sums { private, field: self.field, centre, calcium, calcium_square };
     }
 }
 
@@ -259,15 +263,4 @@ fn check_state(name: &'static str, values: &[f64], n: usize) -> Result<(), Model
             })
         }
     }
-}
-
-/// The sum with the rounding errors added up beside it (Neumaier 1974).
-fn compensated_sum(values: impl Iterator<Item = f64>) -> f64 {
-    let (mut sum, mut error) = (0.0_f64, 0.0_f64);
-    for value in values {
-        let next = sum + value;
-        error += if sum.abs() >= value.abs() { (sum - next) + value } else { (value - next) + sum };
-        sum = next;
-    }
-    sum + error
 }

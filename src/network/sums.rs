@@ -1,0 +1,69 @@
+//! Sums over all neurons with the rounding errors added up beside them (Knuth's two-sum, in several lanes).
+
+use super::Cell;
+
+/// Sums that are taken side by side, so that none waits for another and the processor's vectors are used.
+const LANES: usize = 8;
+
+/// The sums of two functions over the cells, to nearly all digits however many cells there are.
+pub(super) fn sums(cells: &[Cell], of: impl Fn(&Cell) -> [f64; 2]) -> [f64; 2] {
+    let mut lanes = [[Sum::default(); LANES]; 2];
+    let chunks = cells.chunks_exact(LANES);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        for (lane, cell) in chunk.iter().enumerate() {
+            let [first, second] = of(cell);
+            lanes[0][lane].add(first);
+            lanes[1][lane].add(second);
+        }
+    }
+    for (lane, cell) in rest.iter().enumerate() {
+        let [first, second] = of(cell);
+        lanes[0][lane].add(first);
+        lanes[1][lane].add(second);
+    }
+    lanes.map(|lanes| {
+        let mut whole = Sum::default();
+        for lane in lanes {
+            whole.add(lane.sum);
+            whole.add(lane.error);
+        }
+        whole.sum + whole.error
+    })
+}
+
+/// A sum and what rounding has taken from it.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    sum: f64,
+    error: f64,
+}
+
+impl Sum {
+    #[inline(always)]
+    fn add(&mut self, value: f64) {
+        let next = self.sum + value;
+        let added = next - self.sum;
+        self.error += (self.sum - (next - added)) + (value - added);
+        self.sum = next;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_and_small_numbers_keep_their_digits() {
+        let cell = |k: u32| Cell { private: if k == 0 { 1e16 } else { 1.0 }, calcium: 0.1 };
+        for n in [1, 7, 8, 9, 1000] {
+            let cells: Vec<Cell> = (0..n).map(cell).collect();
+            let [private, calcium] = sums(&cells, |cell| [cell.private, cell.calcium]);
+            assert_eq!(
+                private - 1e16,
+                f64::from(n - 1) + f64::from((n - 1) % 2) * 0.0 + odd(n - 1)
+            );
+            assert!((calcium / (0.1 * f64::from(n)) - 1.0).abs() < 1e-15);
+        }
+    }
+}
