@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
+from tests.soak.random_models import random_model
+from tests.soak.shot_noise import Spikes, worst_difference
 
 import facilis as fc
-
-from .random_models import random_model
-from .shot_noise import Spikes, worst_difference
 
 
 def random_case(seed):
