@@ -10,6 +10,7 @@ use crate::bisection::bracket;
 use crate::error::{ModelError, check, finite, nonnegative, positive};
 use crate::exp::exp;
 use hill::{hill, hill_slope};
+pub use table::Interpolation;
 use table::Table;
 
 /// How far a bound is widened so that the rounding of φ itself can never exceed it.
@@ -106,9 +107,14 @@ impl Rate {
         Ok(Self { shape: Shape::Exponential { scale, slope, cap } })
     }
 
-    /// φ piecewise linear through the points (potential, rate), flat outside them.
-    pub fn table(potential: &[f64], rate: &[f64]) -> Result<Self, ModelError> {
-        Ok(Self { shape: Shape::Table(Arc::new(Table::new(potential, rate)?)) })
+    /// φ through the points (potential, rate), flat outside them.
+    pub fn table(
+        potential: &[f64],
+        rate: &[f64],
+        interpolation: Interpolation,
+    ) -> Result<Self, ModelError> {
+        let table = Table::new(potential, rate, interpolation)?;
+        Ok(Self { shape: Shape::Table(Arc::new(table)) })
     }
 
     /// φ(u).
@@ -202,7 +208,7 @@ impl Rate {
                 // Not the rounded formula but the first potential at which the cap is met.
                 vec![bracket(|u| self.at(u) - cap, 0.0, 2.0 * corner).1]
             }
-            Shape::Table(table) => table.potential().to_vec(),
+            Shape::Table(table) => table.corners(),
             _ => vec![],
         }
     }

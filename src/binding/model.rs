@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 
 use crate::error::ModelError;
 use crate::model::{Model, Recipients, Transmits};
-use crate::rate::Rate;
+use crate::rate::{Interpolation, Rate};
 use crate::stimulus::{Pulse, Stimulus};
 
 /// A spiking rate.
@@ -46,8 +46,17 @@ impl PyRate {
     }
 
     #[staticmethod]
-    fn table(potential: PyReadonlyArray1<f64>, rate: PyReadonlyArray1<f64>) -> PyResult<Self> {
-        Ok(Self(Rate::table(potential.as_slice()?, rate.as_slice()?)?))
+    fn table(
+        potential: PyReadonlyArray1<f64>,
+        rate: PyReadonlyArray1<f64>,
+        interpolation: &str,
+    ) -> PyResult<Self> {
+        let interpolation = match interpolation {
+            "linear" => Interpolation::Linear,
+            "monotone" => Interpolation::Monotone,
+            other => return Err(choice("interpolation", other, "'linear' or 'monotone'").into()),
+        };
+        Ok(Self(Rate::table(potential.as_slice()?, rate.as_slice()?, interpolation)?))
     }
 
     #[getter]

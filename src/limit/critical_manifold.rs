@@ -19,7 +19,7 @@ pub fn turning_points(model: &Model, current: f64) -> Result<Vec<(f64, Meeting)>
     let mut ends = vec![input];
     ends.extend(rate.bends().into_iter().filter(|&bend| bend > input));
     ends.push(horizon(model, ends[ends.len() - 1], rises));
-    Ok(turns(&ends, rises, |u| rate.at(u) == 0.0))
+    Ok(turns(&ends, &rate.corners(), rises, |u| rate.at(u) == 0.0))
 }
 
 #[cfg(test)]

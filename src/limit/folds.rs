@@ -3,8 +3,8 @@
 //! An equilibrium at potential u has α/(βλ) = κ(u) = (u − c)/g(u), with c = I/β and g = φ² ("before") or
 //! φ(φ + λ) ("after"). So the branch is explicit, and its folds are the local extrema of κ(u), where
 //! H(u) = g − (u − c)g' changes sign. As H' = −(u − c)g'', H is monotone between the
-//! [inflections](crate::rate::Rate::inflections) of g and has one zero at most on each piece: none is missed. At a corner of φ H
-//! jumps, and a jump across 0 is a fold too. As I varies and α is held, I(u) = β(u − G(u)) is explicit as well, and F'
+//! [inflections](crate::rate::Rate::inflections) of g and has one zero at most on each piece: none is missed. At a
+//! [corner](crate::rate::Rate::corners) of φ H jumps, and a jump across 0 is a fold too. As I varies and α is held, I(u) = β(u − G(u)) is explicit as well, and F'
 //! takes the part of H.
 
 use crate::bisection::bisect;
@@ -63,7 +63,8 @@ pub fn folds(model: &Model, current: f64) -> Result<Vec<Fold>, ModelError> {
     let mut ends = vec![input];
     ends.extend(branch.inflections().into_iter().filter(|&bend| bend > input));
     ends.push(horizon(model, ends[ends.len() - 1], |u| branch.turn(u)));
-    for (potential, meeting) in turns(&ends, |u| branch.turn(u), |u| branch.g(u) == 0.0) {
+    let corners = model.rate().corners();
+    for (potential, meeting) in turns(&ends, &corners, |u| branch.turn(u), |u| branch.g(u) == 0.0) {
         let alpha = branch.alpha(potential);
         if alpha.is_finite() {
             found.push(Fold { alpha, potential, meeting });
@@ -79,13 +80,14 @@ pub fn folds_of_current(model: &Model) -> Vec<(f64, Meeting)> {
     let mut ends = vec![0.0];
     ends.extend(model.rate().inflections(offset).into_iter().filter(|&bend| bend > 0.0));
     ends.push(balance.horizon(ends[ends.len() - 1]));
-    turns(&ends, |u| balance.slope(u), |_| false)
+    turns(&ends, &model.rate().corners(), |u| balance.slope(u), |_| false)
 }
 
-/// Where `h` changes sign, `h` being monotone between neighbouring `ends` and continuous from the right at them.
-/// Where `cut` holds at an end there is no branch.
+/// Where `h` changes sign, `h` being monotone between neighbouring `ends` and continuous but for jumps at `corners`,
+/// where it is continuous from the right; all of these are ends. Where `cut` holds at an end there is no branch.
 pub(super) fn turns(
     ends: &[f64],
+    corners: &[f64],
     h: impl Fn(f64) -> f64,
     cut: impl Fn(f64) -> bool,
 ) -> Vec<(f64, Meeting)> {
@@ -106,8 +108,8 @@ pub(super) fn turns(
             let rises = value > 0.0;
             match known {
                 Some((last, sign)) if sign != rises => {
-                    let at_corner = is_start && index > 0 && last == low.next_down();
-                    if at_corner {
+                    let jump = is_start && index > 0 && last == low.next_down();
+                    if jump && corners.binary_search_by(|c| c.total_cmp(&low)).is_ok() {
                         found.push((low, Meeting::Corner));
                     } else {
                         let positive = |u| if h(u) > 0.0 { 1.0 } else { -1.0 };

@@ -6,7 +6,7 @@ impl Rate {
     /// Potentials, increasing, between which φ(φ + offset) is convex or concave all along and
     /// differentiable; all corners of φ are among them. `offset` ≥ 0.
     ///
-    /// Nothing here is searched for: with z = (u/half)^power for Hill, and z = φ/top for Sigmoid,
+    /// Only a smooth table is searched, piece by piece; for the others nothing is: with z = (u/half)^power for Hill, and z = φ/top for Sigmoid,
     /// the second derivative has the sign of a + bz − cz² with a ≥ 0 and c > 0, which has one
     /// positive root at most; pieces of Exponential are convex or flat, those of the others linear
     /// in φ, so convex.
@@ -24,6 +24,7 @@ impl Rate {
                 let z = positive_root(start, 4.0 - 2.0 * start, 6.0);
                 centre + width * (z / (1.0 - z)).ln()
             }
+            Shape::Table(table) => return table.bends(offset),
             _ => return self.corners(),
         };
         only_positive(bend)

@@ -1,76 +1,70 @@
-//! A rate given by points, with range queries for its extremes.
+//! A rate given by points: linear or a smooth cubic between them, with range queries for its extremes.
+
+mod cubic;
+mod knots;
+mod pchip;
+mod sign_changes;
+mod turns;
 
 use crate::error::ModelError;
+use cubic::Cubic;
+use knots::Knots;
+use turns::Turns;
 
-/// A piecewise linear function, flat outside its ends.
+/// How a table goes on between its points. Either way it rises or falls between two neighbours as they do, so that its
+/// extremes are at points, and at the ends of the interval looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interpolation {
+    /// By straight lines: each point is a corner.
+    Linear,
+    /// By the cubics of Fritsch and Butland (PCHIP), with a continuous derivative.
+    Monotone,
+}
+
+/// A function through points, flat outside its ends.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Table {
-    potential: Vec<f64>,
+    knots: Knots,
     rate: Vec<f64>,
-    /// `lowest[k][i]` and `highest[k][i]` are the extremes of `rate[i..i + 2^k]`.
-    lowest: Vec<Vec<f64>>,
-    highest: Vec<Vec<f64>>,
+    /// Between the knots; none if the table is linear.
+    cubics: Vec<Cubic>,
+    turns: Turns,
 }
 
 impl Table {
-    pub(super) fn new(potential: &[f64], rate: &[f64]) -> Result<Self, ModelError> {
-        if potential.len() < 2 {
-            let length = potential.len();
-            return Err(ModelError::Length {
-                name: "potential",
-                length,
-                allowed: "at least 2 points",
-            });
-        }
-        if rate.len() != potential.len() {
-            let length = rate.len();
-            return Err(ModelError::Length {
-                name: "rate",
-                length,
-                allowed: "the length of potential",
-            });
-        }
-        for (index, &value) in potential.iter().enumerate() {
-            let allowed = "finite, >= 0 and strictly increasing";
-            let follows = index == 0 || value > potential[index - 1];
-            if !(value >= 0.0 && value.is_finite() && follows) {
-                return Err(ModelError::Entry { name: "potential", index, value, allowed });
+    pub(super) fn new(
+        potential: &[f64],
+        rate: &[f64],
+        interpolation: Interpolation,
+    ) -> Result<Self, ModelError> {
+        check_points(potential, rate)?;
+        let cubics = match interpolation {
+            Interpolation::Linear => vec![],
+            Interpolation::Monotone => {
+                let slope = pchip::derivatives(potential, rate);
+                let point = |k: usize| (potential[k], rate[k], slope[k]);
+                (1..rate.len()).map(|k| Cubic::new(point(k - 1), point(k))).collect()
             }
-        }
-        for (index, &value) in rate.iter().enumerate() {
-            if !(value >= 0.0 && value.is_finite()) {
-                return Err(ModelError::Entry {
-                    name: "rate",
-                    index,
-                    value,
-                    allowed: "finite and >= 0",
-                });
-            }
-        }
-        Ok(Self {
-            potential: potential.to_vec(),
-            rate: rate.to_vec(),
-            lowest: doubling(rate, f64::min),
-            highest: doubling(rate, f64::max),
-        })
-    }
-
-    pub(super) fn potential(&self) -> &[f64] {
-        &self.potential
+        };
+        let (knots, turns) = (Knots::new(potential), Turns::new(potential, rate));
+        Ok(Self { knots, rate: rate.to_vec(), cubics, turns })
     }
 
     pub(super) fn is_nondecreasing(&self) -> bool {
-        self.rate.is_sorted()
+        self.turns.potential().is_empty() && self.rate[0] <= self.rate[self.rate.len() - 1]
     }
 
+    #[inline]
     pub(super) fn at(&self, u: f64) -> f64 {
-        let right = self.potential.partition_point(|&p| p <= u);
+        let right = self.knots.up_to(u);
         if right == 0 {
             self.rate[0]
-        } else if right == self.potential.len() {
+        } else if right == self.rate.len() {
             self.rate[right - 1]
+        } else if let Some(cubic) = self.cubics.get(right - 1) {
+            cubic.at(u)
         } else {
-            let (p, q) = (self.potential[right - 1], self.potential[right]);
+            let (p, q) = (self.knots.values()[right - 1], self.knots.values()[right]);
             let (a, b) = (self.rate[right - 1], self.rate[right]);
             // Between its ends also after rounding, so that the extremes at the knots hold.
             (a + (u - p) / (q - p) * (b - a)).clamp(a.min(b), a.max(b))
@@ -78,62 +72,105 @@ impl Table {
     }
 
     pub(super) fn slope(&self, u: f64) -> f64 {
-        let right = self.potential.partition_point(|&p| p <= u);
-        if right == 0 || right == self.potential.len() {
-            return 0.0;
+        let right = self.knots.up_to(u);
+        if right == 0 || right == self.rate.len() {
+            0.0
+        } else if let Some(cubic) = self.cubics.get(right - 1) {
+            cubic.slope(u)
+        } else {
+            self.line(right - 1)
         }
-        (self.rate[right] - self.rate[right - 1])
-            / (self.potential[right] - self.potential[right - 1])
     }
 
-    /// The least and the greatest value on [low, high]: at the two ends or at a knot between them.
+    /// The slope of the straight line from a knot to the next.
+    fn line(&self, k: usize) -> f64 {
+        let potential = self.knots.values();
+        (self.rate[k + 1] - self.rate[k]) / (potential[k + 1] - potential[k])
+    }
+
+    /// The least and the greatest value on [low, high].
     pub(super) fn extremes(&self, low: f64, high: f64) -> (f64, f64) {
         let (a, b) = (self.at(low), self.at(high));
-        let first = self.potential.partition_point(|&p| p < low);
-        let past = self.potential.partition_point(|&p| p <= high);
-        if first >= past {
-            return (a.min(b), a.max(b));
+        self.turns.extremes(low, high, (a.min(b), a.max(b)))
+    }
+
+    /// Where the slopes on the two sides differ, increasing. A smooth table has corners at its ends only, where it
+    /// doesn't end flat; at potential 0 there is no other side.
+    pub(super) fn corners(&self) -> Vec<f64> {
+        let potential = self.knots.values();
+        let last = potential.len() - 1;
+        let (start, end) = match &self.cubics[..] {
+            [] => (self.line(0), self.line(last - 1)),
+            [first, ..] => (first.end_slopes().0, self.cubics[last - 1].end_slopes().1),
+        };
+        let mut found = vec![];
+        if potential[0] > 0.0 && start != 0.0 {
+            found.push(potential[0]);
         }
-        let level = (past - first).ilog2() as usize;
-        let second = past - (1 << level);
-        let least = self.lowest[level][first].min(self.lowest[level][second]);
-        let greatest = self.highest[level][first].max(self.highest[level][second]);
-        (least.min(a).min(b), greatest.max(a).max(b))
+        if self.cubics.is_empty() {
+            let bent = (1..last).filter(|&k| self.line(k - 1) != self.line(k));
+            found.extend(bent.map(|k| potential[k]));
+        }
+        if end != 0.0 {
+            found.push(potential[last]);
+        }
+        found
+    }
+
+    /// Points, increasing, between which φ(φ + offset) is convex or concave all along and differentiable.
+    ///
+    /// Between knots a linear table makes it quadratic and convex. On the pieces of a smooth one the second
+    /// derivative is a polynomial, whose changes of sign are all found. At a knot it may jump; where it keeps its
+    /// sign there, the first derivative is continuous and goes on rising, or falling.
+    pub(super) fn bends(&self, offset: f64) -> Vec<f64> {
+        if self.cubics.is_empty() {
+            return self.corners();
+        }
+        let potential = self.knots.values();
+        let mut found = vec![potential[0]];
+        let mut known = 0.0;
+        for cubic in &self.cubics {
+            cubic.curvatures(offset, |start, sign| {
+                if sign * known < 0.0 {
+                    found.push(start);
+                }
+                if sign != 0.0 {
+                    known = sign;
+                }
+            });
+        }
+        found.push(potential[potential.len() - 1]);
+        found.dedup();
+        found
     }
 }
 
-/// The extremes of all runs of 1, 2, 4, … neighbouring values.
-fn doubling(values: &[f64], pick: fn(f64, f64) -> f64) -> Vec<Vec<f64>> {
-    let mut levels = vec![values.to_vec()];
-    let mut width = 1;
-    while 2 * width <= values.len() {
-        let last = &levels[levels.len() - 1];
-        let next = (0..=values.len() - 2 * width).map(|i| pick(last[i], last[i + width])).collect();
-        levels.push(next);
-        width *= 2;
+fn check_points(potential: &[f64], rate: &[f64]) -> Result<(), ModelError> {
+    let most = u32::MAX as usize;
+    if !(2..most).contains(&potential.len()) {
+        let (name, length) = ("potential", potential.len());
+        let allowed = if length < 2 { "at least 2 points" } else { "fewer than 2^32 - 1 points" };
+        return Err(ModelError::Length { name, length, allowed });
     }
-    levels
+    if rate.len() != potential.len() {
+        let (name, length) = ("rate", rate.len());
+        return Err(ModelError::Length { name, length, allowed: "the length of potential" });
+    }
+    for (index, &value) in potential.iter().enumerate() {
+        let allowed = "finite, >= 0 and strictly increasing";
+        let follows = index == 0 || value > potential[index - 1];
+        if !(value >= 0.0 && value.is_finite() && follows) {
+            return Err(ModelError::Entry { name: "potential", index, value, allowed });
+        }
+    }
+    for (index, &value) in rate.iter().enumerate() {
+        if !(value >= 0.0 && value.is_finite()) {
+            let allowed = "finite and >= 0";
+            return Err(ModelError::Entry { name: "rate", index, value, allowed });
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn extremes_see_a_narrow_peak_and_a_narrow_dip() {
-        let table = Table::new(&[0.0, 1.0, 1.1, 1.2, 2.0], &[0.5, 0.5, 3.0, 0.1, 0.5]).unwrap();
-        assert_eq!(table.extremes(0.2, 1.9), (0.1, 3.0));
-        assert_eq!(table.extremes(0.2, 0.4), (0.5, 0.5));
-        assert_eq!(table.extremes(1.1, 1.1), (3.0, 3.0));
-        assert_eq!(table.extremes(5.0, 9.0), (0.5, 0.5));
-    }
-
-    #[test]
-    fn a_table_that_is_no_function_is_refused() {
-        assert!(Table::new(&[0.0], &[1.0]).is_err());
-        assert!(Table::new(&[0.0, 1.0], &[1.0]).is_err());
-        assert!(Table::new(&[1.0, 0.0], &[1.0, 1.0]).is_err());
-        assert!(Table::new(&[0.0, 1.0], &[1.0, -1.0]).is_err());
-        assert!(Table::new(&[0.0, f64::NAN], &[1.0, 1.0]).is_err());
-    }
-}
+mod tests;

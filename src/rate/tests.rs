@@ -1,6 +1,10 @@
 use super::*;
 use proptest::prelude::*;
 
+fn table(interpolation: Interpolation) -> Rate {
+    Rate::table(&[0.2, 1.0, 2.0, 3.5], &[0.0, 1.0, 0.4, 0.9], interpolation).unwrap()
+}
+
 fn all() -> Vec<Rate> {
     vec![
         Rate::constant(0.7).unwrap(),
@@ -10,7 +14,8 @@ fn all() -> Vec<Rate> {
         Rate::sigmoid(1.5, 2.0, 0.3).unwrap(),
         Rate::ramp(0.5, 2.0, 1.2).unwrap(),
         Rate::exponential(0.1, 0.8, 3.0).unwrap(),
-        Rate::table(&[0.2, 1.0, 2.0, 3.5], &[0.0, 1.0, 0.4, 0.9]).unwrap(),
+        table(Interpolation::Linear),
+        table(Interpolation::Monotone),
     ]
 }
 
@@ -37,7 +42,7 @@ fn bad_parameters_are_refused() {
     assert!(Rate::ramp(1.0, 1.0, 1.0).is_err());
     assert!(Rate::exponential(1.0, 1.0, 0.0).is_err());
     assert!(Rate::exponential(1.0, 1.0, f64::INFINITY).is_ok());
-    assert!(Rate::table(&[0.0, 0.0], &[1.0, 1.0]).is_err());
+    assert!(Rate::table(&[0.0, 0.0], &[1.0, 1.0], Interpolation::Linear).is_err());
 }
 
 proptest! {

@@ -1,6 +1,6 @@
 use super::*;
 use crate::model::{Recipients, Transmits};
-use crate::rate::Rate;
+use crate::rate::{Interpolation, Rate};
 use proptest::prelude::*;
 
 fn model(alpha: f64, rate: Rate, transmits: Transmits) -> Model {
@@ -37,7 +37,7 @@ fn a_ramp_at_its_corner_is_half_stable() {
 
 #[test]
 fn a_falling_rate_turns_around_a_focus() {
-    let rate = Rate::table(&[0.0, 1.0, 2.0], &[2.0, 2.0, 0.0]).unwrap();
+    let rate = Rate::table(&[0.0, 1.0, 2.0], &[2.0, 2.0, 0.0], Interpolation::Linear).unwrap();
     let model = Model::new(0.15, 0.1, 1.0, rate, Transmits::Before, Recipients::Others).unwrap();
     let found = equilibria(&model, 0.0).unwrap();
     assert_eq!(kinds(&found), [Kind::StableFocus]);
@@ -48,9 +48,8 @@ fn a_falling_rate_turns_around_a_focus() {
 fn a_table_on_which_every_knot_is_an_equilibrium_ends() {
     let potential: Vec<f64> = (0..400).map(|k| 0.25 * k as f64).collect();
     let rate: Vec<f64> = potential.iter().map(|u| (u / 4.0).sqrt()).collect();
-    let found =
-        equilibria(&model(0.4, Rate::table(&potential, &rate).unwrap(), Transmits::Before), 0.0)
-            .unwrap();
+    let rate = Rate::table(&potential, &rate, Interpolation::Linear).unwrap();
+    let found = equilibria(&model(0.4, rate, Transmits::Before), 0.0).unwrap();
     assert_eq!(found.len(), 400);
 }
 
