@@ -124,7 +124,7 @@ pub use limit::{
 };
 pub use model::{Model, Recipients, Transmits};
 pub use network::{Decay, DecayRates, Network};
-pub use rate::Rate;
+pub use rate::{Interpolation, Rate};
 pub use region::{Curve, HalfPlane, Region, Side};
 pub use run::{Keep, Means, Plan, Recording, Snapshots};
 pub use simulation::{

@@ -28,8 +28,9 @@ from .memory.scaling import Scaling, memory_scaling
 from .memory.survival import Survival
 from .memory.times import MemoryTimes
 from .model.model import Model
-from .model.rate import Constant, Exponential, Hill, Linear, Ramp, Rate, Sigmoid, Table
+from .model.rate import Constant, Exponential, Hill, Linear, Ramp, Rate, Sigmoid
 from .model.stimulus import Pulse
+from .model.table import Table
 from .rare.action import EscapeAction, EscapePath, escape_action
 from .rare.lingering import quasi_stationary
 from .rare.lingering_law import QuasiStationary

@@ -187,7 +187,7 @@ mod tests {
     use super::*;
     use crate::limit::folds::folds;
     use crate::model::{Recipients, Transmits};
-    use crate::rate::Rate;
+    use crate::rate::{Interpolation, Rate};
 
     fn approach(rate: Rate, start: (f64, f64), end: f64) -> Approach {
         let with = |alpha| {
@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn a_spiral_passes() {
-        let peak = Rate::table(&[0.5, 1.0, 1.5], &[0.0, 1.0, 0.0]).unwrap();
+        let peak = Rate::table(&[0.5, 1.0, 1.5], &[0.0, 1.0, 0.0], Interpolation::Linear).unwrap();
         assert!(matches!(approach(peak, (1.2, 10.0), 0.6), Approach::Passes(t) if t < 100.0));
     }
 

@@ -4,7 +4,7 @@ mod pieces;
 mod stops;
 
 use facilis::{
-    Goal, Model, Pulse, Rate, Recipients, Region, Simulation, Stimulus, Transmits, replicate_stream,
+    Goal, Interpolation, Model, Pulse, Rate, Recipients, Region, Simulation, Stimulus, Transmits, replicate_stream,
 };
 
 /// Every rate, with a bounded one for each shape and an unbounded one that does not explode.
@@ -17,8 +17,13 @@ pub fn rates() -> Vec<Rate> {
         Rate::sigmoid(1.5, 2.0, 0.3).unwrap(),
         Rate::ramp(0.5, 2.0, 1.2).unwrap(),
         Rate::exponential(0.01, 1.0, 2.0).unwrap(),
-        Rate::table(&[0.2, 1.0, 2.0, 3.5], &[0.0, 1.0, 0.1, 0.9]).unwrap(),
+        table(Interpolation::Linear),
+        table(Interpolation::Monotone),
     ]
+}
+
+fn table(interpolation: Interpolation) -> Rate {
+    Rate::table(&[0.2, 1.0, 2.0, 3.5], &[0.0, 1.0, 0.1, 0.9], interpolation).unwrap()
 }
 
 /// Every rate with every convention.

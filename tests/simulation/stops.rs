@@ -1,7 +1,7 @@
 //! Why a simulation stops, and in which state.
 
 use facilis::{
-    Goal, Model, Nothing, Pulse, Rate, Recipients, Region, Simulation, SpikeTrain, Stimulus, Stop,
+    Goal, Interpolation, Model, Nothing, Pulse, Rate, Recipients, Region, Simulation, SpikeTrain, Stimulus, Stop,
     Transmits, replicate_stream,
 };
 
@@ -178,7 +178,7 @@ fn an_exit_is_found_however_long_ago_it_was() {
     // Spikes are rare, and add nothing: the exit is at ln(2/low) whether or not there was one before.
     let low = 1e-20_f64;
     let region = potential_above(low);
-    let rate = Rate::table(&[0.0, 0.5], &[0.0014, 0.003]).unwrap();
+    let rate = Rate::table(&[0.0, 0.5], &[0.0014, 0.003], Interpolation::Linear).unwrap();
     let model = Model::new(0.0, 1.0, 0.001, rate, Transmits::Before, Recipients::Others).unwrap();
     let goal = Goal { region: Some(&region), ..until(f64::INFINITY) };
     let mut spiked = 0;

@@ -60,6 +60,8 @@ class Model:
             object.__setattr__(self, name, checks.number(name, getattr(self, name)))
         if not isinstance(self.rate, Rate) or type(self.rate) is Rate:
             allowed = "a Constant, Linear, Hill, Sigmoid, Ramp, Exponential or Table"
+            if callable(self.rate) and not isinstance(self.rate, type | Rate):
+                allowed += " (Table.from_function makes one of a function)"
             raise TypeError(checks.wrong("rate", allowed, self.rate))
         checks.word("transmits", self.transmits, "'before' or 'after'")
         checks.word("recipients", self.recipients, "'others' or 'all'")

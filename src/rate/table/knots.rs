@@ -1,7 +1,7 @@
-//! Increasing numbers among which a number's place is found in a time that doesn't depend on how many they are.
+//! Increasing numbers among which a number's place is found in a time that hardly depends on how many they are.
 
-/// Strictly increasing knots, with a guide: their range is cut into as many equal buckets as there are knots, and for
-/// each bucket it is known how many knots come before it.
+/// Strictly increasing knots, with a guide: their range is cut into equal buckets, as many as there are intervals, and
+/// for each it is known how many knots come before it. So knots at equal distances are each at the start of a bucket.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Knots {
     values: Vec<f64>,
@@ -15,7 +15,7 @@ impl Knots {
     /// Two knots at least, and fewer than 2³².
     pub(super) fn new(values: &[f64]) -> Self {
         let range = values[values.len() - 1] - values[0];
-        let scale = values.len() as f64 / range;
+        let scale = (values.len() - 1) as f64 / range;
         let mut knots = Self { values: values.to_vec(), scale, before: vec![0; values.len() + 1] };
         for &value in values {
             let bucket = knots.bucket(value);
