@@ -11,7 +11,6 @@
 //! cancels.
 
 mod approach;
-mod corner_crossings;
 mod covariance;
 mod critical_manifold;
 mod destinations;
@@ -19,6 +18,7 @@ mod driven;
 mod equilibria;
 mod fate;
 mod folds;
+mod mark_crossings;
 mod plane_flow;
 mod rosenbrock;
 mod separatrix;
@@ -38,8 +38,8 @@ use std::fmt;
 use crate::dop853::{OdeError, Options, Solution, System};
 use crate::error::{ModelError, check};
 use crate::lateness::check_time;
-use crate::limit::corner_crossings::CornerCrossings;
 use crate::limit::driven::{Driven, integrate_driven};
+use crate::limit::mark_crossings::MarkCrossings;
 use crate::model::Model;
 use crate::stimulus::Stimulus;
 
@@ -179,7 +179,7 @@ struct Field<'a> {
     /// u_k − ū(0), and w_k; empty for a single atom.
     offset: Vec<f64>,
     weight: &'a [f64],
-    corners: CornerCrossings,
+    marks: MarkCrossings,
     go_on: &'a dyn Fn() -> bool,
 }
 
@@ -193,10 +193,10 @@ impl System for Field<'_> {
         self.offset.len() < MANY || (self.go_on)()
     }
 
-    /// A step over two corners and more may not see what the rate does between them.
+    /// A step over two marks of the rate and more may not see what it does between them.
     fn overreach(&self, (t, y): (f64, &[f64]), (t_end, y_end): (f64, &[f64])) -> f64 {
         let offsets = if self.offset.is_empty() { &[0.0][..] } else { &self.offset };
-        self.corners.passed(offsets, self.model.beta(), (t, y[0]), (t_end, y_end[0]))
+        self.marks.passed(offsets, self.model.beta(), (t, y[0]), (t_end, y_end[0]))
     }
 
     fn rhs(&self, t: f64, y: &[f64], dy: &mut [f64]) {
@@ -274,7 +274,7 @@ pub fn solve_limit_while(
         current,
         offset,
         weight: &start.weight,
-        corners: CornerCrossings::new(model.rate()),
+        marks: MarkCrossings::new(model.rate()),
         go_on: &ask,
     };
     let mut path = Solution::new(0.0, &state);

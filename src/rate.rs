@@ -159,6 +159,14 @@ impl Rate {
         }
     }
 
+    /// How far φ'(u) can be off because the numbers that give φ are rounded: much between the points of a fine table.
+    pub fn slope_rounding(&self, potential: f64) -> f64 {
+        match &self.shape {
+            Shape::Table(table) => table.slope_rounding(potential.max(0.0)),
+            _ => 4.0 * f64::EPSILON * self.slope(potential),
+        }
+    }
+
     /// A number that no φ(u), u in [low, high], exceeds, and that φ all but attains.
     pub fn supremum(&self, low: f64, high: f64) -> f64 {
         let highest = match &self.shape {
@@ -210,6 +218,15 @@ impl Rate {
             }
             Shape::Table(table) => table.corners(),
             _ => vec![],
+        }
+    }
+
+    /// Potentials, increasing, of which no step of an integration along an orbit should pass two: what lies between
+    /// might not be seen.
+    pub fn marks(&self) -> Vec<f64> {
+        match &self.shape {
+            Shape::Table(table) => table.marks(),
+            _ => self.corners(),
         }
     }
 }

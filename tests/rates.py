@@ -1,6 +1,7 @@
-"""The seven rates, each with the formula written once more in NumPy, and the knots where it may turn."""
+"""The rates, each with the formula written once more in NumPy, and the knots where it may turn."""
 
 import numpy as np
+from scipy.interpolate import PchipInterpolator
 
 import facilis as fc
 
@@ -32,4 +33,9 @@ RATES = {
         (),
     ),
     "table": (fc.Table(*_BUMP), _at_least_zero(lambda u: np.interp(u, *_BUMP)), (0.5, 1.2, 2.0, 3.5)),
+    "smooth table": (
+        fc.Table(*_BUMP, interpolation="monotone"),
+        lambda u: PchipInterpolator(*_BUMP)(np.clip(u, 0.0, 3.5)),
+        (0.5, 1.2, 2.0, 3.5),
+    ),
 }

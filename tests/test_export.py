@@ -18,7 +18,7 @@ RATES = [
     fc.Sigmoid(1.5, 2.0, 0.3),
     fc.Ramp(0.5, 2.0, 1.2),
     fc.Exponential(0.1, 0.8, np.inf),
-    fc.Table.from_function(np.tanh, points=100),
+    fc.Table.from_function(np.tanh, upper=5.0, points=1000),
 ]
 RUNS = {
     "plain": {},

@@ -58,9 +58,10 @@ def test_the_covariance_along_a_solution_is_that_of_4000_networks(model):
             assert error < 0.04 * np.sqrt(sol.covariance[k, i, i] * sol.covariance[k, j, j])
 
 
-def test_the_covariance_sees_narrow_peaks():
+@pytest.mark.parametrize("interpolation", ["linear", "monotone"])
+def test_the_covariance_sees_narrow_peaks(interpolation):
     """Without coupling neurons are independent, so that N times the variance of the mean is that of one."""
-    peak = fc.Table([0.0, 0.999, 1.0, 1.001, 2.0], [0.1, 0.1, 5e3, 0.1, 0.1])
+    peak = fc.Table([0.0, 0.999, 1.0, 1.001, 2.0], [0.1, 0.1, 5e3, 0.1, 0.1], interpolation)
     sol = fc.solve_limit(fc.Model(0.0, 1.0, 1.0, peak), 5.0, potential=3.0, grid=2)
     assert sol.covariance[-1, 1, 1] == pytest.approx(sol.calcium_var[-1], rel=1e-7)
 

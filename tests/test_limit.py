@@ -157,9 +157,11 @@ MEMORY = fc.Model.example("memory")
 
 @pytest.mark.parametrize(("width", "height"), [(0.05, 20.0), (2e-3, 100.0), (2e-4, 1000.0)])
 @pytest.mark.parametrize("atoms", [[3.0], [0.5, 3.0]])
-def test_a_narrow_peak_of_a_table_is_not_stepped_over(width, height, atoms):
+@pytest.mark.parametrize("interpolation", ["linear", "monotone"])
+def test_a_narrow_peak_of_a_table_is_not_stepped_over(width, height, atoms, interpolation):
     """Without coupling u = u₀e^{−t}, and the calcium is an integral over the potentials passed."""
-    peak = fc.Table([0.0, 1.0, 1.0 + width / 2, 1.0 + width, 4.0], [0.1, 0.1, height, 0.1, 0.1])
+    potential, rate = [0.0, 1.0, 1.0 + width / 2, 1.0 + width, 4.0], [0.1, 0.1, height, 0.1, 0.1]
+    peak = fc.Table(potential, rate, interpolation)
     model = fc.Model(0.0, 1.0, 0.1, peak)
     found = fc.solve_limit(model, 10.0, potential=atoms, calcium=1.0)
     spikes = 0.0

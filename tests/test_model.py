@@ -65,14 +65,6 @@ def test_a_rate_knows_whether_it_falls_and_whether_it_is_bounded():
     assert not fc.Exponential(1, 1, np.inf).is_bounded
 
 
-def test_a_table_from_a_function_is_exact_at_its_points():
-    table = fc.Table.from_function(np.tanh, upper=3.0, points=7)
-    np.testing.assert_array_equal(table.potential, np.linspace(0, 3, 7))
-    np.testing.assert_array_equal(table(table.potential), np.tanh(table.potential))
-    assert fc.Table.from_function(np.tanh).potential.shape == (4096,)
-    assert fc.Table.from_function(lambda u: 0.5)(17.0) == 0.5
-
-
 def test_a_table_keeps_its_own_numbers():
     potential = np.array([0.0, 1.0])
     table = fc.Table(potential, [0, 1])
@@ -109,6 +101,7 @@ def test_values_equal_their_twins(value, twin):
         (MODEL, {"transmits": "after"}),
         (MODEL, {"recipients": "all"}),
         (TABLE, {"rate": [0.0, 1.0, 0.4, 0.8]}),
+        (TABLE, {"interpolation": "monotone"}),
         (PULSE, {"current": 2.0}),
         (REGION, {"potential": (0.4, 2.0)}),
     ],
@@ -133,7 +126,7 @@ def test_equal_tables_have_equal_hashes_though_zero_has_a_sign():
 def test_reprs_are_short_and_can_be_read():
     assert repr(MODEL.rate) == "Hill(top=1.0, half=1.0, power=4.0, base=0.0)"
     assert repr(PULSE) == "Pulse(start=10.0, stop=30.0, current=3.0)"
-    assert repr(TABLE) == "Table(4 points on [0.2, 3.5])"
+    assert repr(TABLE) == "Table(4 points on [0.2, 3.5], interpolation='linear')"
     assert repr(REGION) == "Region(potential=(0.5, 2.0), calcium=(1.0, inf))"
     assert eval(repr(MODEL), vars(fc)) == MODEL
 

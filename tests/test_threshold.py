@@ -25,9 +25,10 @@ def destination(model, u, r, current=0.0, t_end=400.0):
     return int(np.argmin(distance)) if min(distance, default=inf) < 0.1 else -1
 
 
-def test_basins_see_narrow_peaks():
+@pytest.mark.parametrize("interpolation", ["linear", "monotone"])
+def test_basins_see_narrow_peaks(interpolation):
     """From (2, 4) the limit ends in the peak of a table, which a long step would not meet."""
-    peak = fc.Table([0.0, 1.0, 1.0025, 1.005, 2.0], [0.1, 0.1, 20.0, 0.1, 0.1])
+    peak = fc.Table([0.0, 1.0, 1.0025, 1.005, 2.0], [0.1, 0.1, 20.0, 0.1, 0.1], interpolation)
     model = fc.Model(0.05, 1.0, 1.0, peak)
     assert fc.basin(model, 2.0, 4.0) == destination(model, 2.0, 4.0) == 2
 

@@ -11,8 +11,8 @@
 
 use crate::dop853::{Options, Solution, System};
 use crate::error::ModelError;
-use crate::limit::corner_crossings::CornerCrossings;
 use crate::limit::driven::{Driven, integrate_driven};
+use crate::limit::mark_crossings::MarkCrossings;
 use crate::limit::{InitialLaw, LimitError};
 use crate::model::Model;
 use crate::stimulus::Stimulus;
@@ -30,7 +30,7 @@ struct Field<'a> {
     /// u_k − x(0), and w_k.
     offset: Vec<f64>,
     weight: Vec<f64>,
-    corners: CornerCrossings,
+    marks: MarkCrossings,
 }
 
 impl Field<'_> {
@@ -51,9 +51,9 @@ impl System for Field<'_> {
         2 + 3 * atoms + atoms * (atoms + 1) / 2
     }
 
-    /// A step over two corners and more may not see what the rate does between them.
+    /// A step over two marks of the rate and more may not see what it does between them.
     fn overreach(&self, (t, y): (f64, &[f64]), (t_end, y_end): (f64, &[f64])) -> f64 {
-        self.corners.passed(&self.offset, self.model.beta(), (t, y[0]), (t_end, y_end[0]))
+        self.marks.passed(&self.offset, self.model.beta(), (t, y[0]), (t_end, y_end[0]))
     }
 
     fn rhs(&self, t: f64, y: &[f64], dy: &mut [f64]) {
@@ -132,7 +132,7 @@ pub fn covariance(
         scale: if model.alpha() > 0.0 { model.alpha() } else { 1.0 },
         offset: atoms.iter().map(|atom| atom.0 - lowest).collect(),
         weight: atoms.iter().map(|atom| atom.2).collect(),
-        corners: CornerCrossings::new(model.rate()),
+        marks: MarkCrossings::new(model.rate()),
     };
     let mut state = vec![0.0; field.dim()];
     state[0] = lowest;

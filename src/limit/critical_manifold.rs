@@ -2,7 +2,8 @@
 //!
 //! With w = αψ and v = u − I/β the potential rests where w = W(u) = βv/φ(u). There it is attracted where W rises,
 //! and dW/du has the sign of φ − vφ'. As (φ − vφ')' = −vφ'', that is monotone between the
-//! [bends](crate::rate::Rate::bends) of φ: no fold is missed.
+//! [bends](crate::rate::Rate::bends) of φ: no fold is missed. Where φ is proportional to v, W is level; there the sign
+//! is that of rounding alone, and counts for nothing.
 
 use crate::error::{ModelError, nonnegative};
 use crate::limit::folds::{Meeting, horizon, turns};
@@ -15,7 +16,11 @@ use crate::model::Model;
 pub fn turning_points(model: &Model, current: f64) -> Result<Vec<(f64, Meeting)>, ModelError> {
     let input = nonnegative("current", current)? / model.beta();
     let rate = model.rate();
-    let rises = |u: f64| rate.at(u) - (u - input) * rate.slope(u);
+    let rises = |u: f64| {
+        let (here, chord) = (rate.at(u), (u - input) * rate.slope(u));
+        let doubt = 4.0 * f64::EPSILON * here + (u - input) * rate.slope_rounding(u);
+        if (here - chord).abs() <= doubt { 0.0 } else { here - chord }
+    };
     let mut ends = vec![input];
     ends.extend(rate.bends().into_iter().filter(|&bend| bend > input));
     ends.push(horizon(model, ends[ends.len() - 1], rises));
@@ -26,7 +31,7 @@ pub fn turning_points(model: &Model, current: f64) -> Result<Vec<(f64, Meeting)>
 mod tests {
     use super::*;
     use crate::model::{Recipients, Transmits};
-    use crate::rate::Rate;
+    use crate::rate::{Interpolation, Rate};
 
     fn turning(rate: Rate, current: f64) -> Vec<(f64, Meeting)> {
         let model = Model::new(0.2, 1.0, 0.1, rate, Transmits::Before, Recipients::Others);
@@ -49,6 +54,17 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert!(found[0].0 < found[1].0);
         assert!(turning(rate(), 5.0).is_empty());
+    }
+
+    #[test]
+    fn a_level_curve_has_no_folds() {
+        // φ = u/10 up to 5, and flat from there.
+        let potential: Vec<f64> = (0..=4000).map(|k| f64::from(k) * 20.0 / 4000.0).collect();
+        let proportional: Vec<f64> = potential.iter().map(|u| 0.1 * u.min(5.0)).collect();
+        for interpolation in [Interpolation::Linear, Interpolation::Monotone] {
+            let rate = Rate::table(&potential, &proportional, interpolation).unwrap();
+            assert!(turning(rate, 0.0).is_empty());
+        }
     }
 
     #[test]

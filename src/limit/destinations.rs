@@ -98,7 +98,8 @@ mod tests {
 
     #[test]
     fn stiff_orbits_of_a_bounded_rate_arrive() {
-        let hump = || Rate::table(&[0.5, 1.0, 2.0], &[0.0, 1.0, 0.0], Interpolation::Linear).unwrap();
+        let hump =
+            || Rate::table(&[0.5, 1.0, 2.0], &[0.0, 1.0, 0.0], Interpolation::Linear).unwrap();
         assert_eq!(reached(100.0, 1.0, 1e-3, hump(), &[(3.0, 50.0)]), [2]);
         assert_eq!(reached(0.3, 1e5, 1e-3, hump(), &[(0.1, 50.0), (0.0, 0.0)]), [0, 0]);
     }
@@ -106,7 +107,8 @@ mod tests {
     #[test]
     fn small_coordinates_count_as_much_as_great_ones() {
         // Potentials near 1e-7 beside calcium near 10: relative to calcium all of them are the same.
-        let rate = Rate::table(&[3e-8, 1e-7, 3e-7], &[0.0, 1.0, 0.9], Interpolation::Linear).unwrap();
+        let rate =
+            Rate::table(&[3e-8, 1e-7, 3e-7], &[0.0, 1.0, 0.9], Interpolation::Linear).unwrap();
         let points = [(1e-8, 9.0), (1.5e-7, 9.0)];
         assert_eq!(reached(3e-8, 1.0, 0.1, rate, &points), [0, 2]);
     }

@@ -4,8 +4,8 @@
 //! φ(φ + λ) ("after"). So the branch is explicit, and its folds are the local extrema of κ(u), where
 //! H(u) = g − (u − c)g' changes sign. As H' = −(u − c)g'', H is monotone between the
 //! [inflections](crate::rate::Rate::inflections) of g and has one zero at most on each piece: none is missed. At a
-//! [corner](crate::rate::Rate::corners) of φ H jumps, and a jump across 0 is a fold too. As I varies and α is held, I(u) = β(u − G(u)) is explicit as well, and F'
-//! takes the part of H.
+//! [corner](crate::rate::Rate::corners) of φ H jumps, and a jump across 0 is a fold too. As I varies and α is held,
+//! I(u) = β(u − G(u)) is explicit as well, and F' takes the part of H.
 
 use crate::bisection::bisect;
 use crate::error::{ModelError, nonnegative};

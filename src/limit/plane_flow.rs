@@ -2,7 +2,7 @@
 
 use crate::dop853::{Options, Solution, System, integrate};
 use crate::limit::LimitError;
-use crate::limit::corner_crossings::CornerCrossings;
+use crate::limit::mark_crossings::MarkCrossings;
 use crate::model::Model;
 
 /// The equation for (potential, calcium), forward (direction 1) or backward (−1) in time.
@@ -10,12 +10,12 @@ pub(crate) struct PlaneFlow<'a> {
     pub(crate) model: &'a Model,
     pub(crate) current: f64,
     pub(crate) direction: f64,
-    corners: CornerCrossings,
+    marks: MarkCrossings,
 }
 
 impl<'a> PlaneFlow<'a> {
     pub(crate) fn new(model: &'a Model, current: f64, direction: f64) -> Self {
-        Self { model, current, direction, corners: CornerCrossings::new(model.rate()) }
+        Self { model, current, direction, marks: MarkCrossings::new(model.rate()) }
     }
 
     pub(crate) fn at(&self, [u, r]: [f64; 2]) -> [f64; 2] {
@@ -37,9 +37,9 @@ impl System for PlaneFlow<'_> {
         dy.copy_from_slice(&self.at([y[0], y[1]]));
     }
 
-    /// A step over two corners and more may not see what the rate does between them.
+    /// A step over two marks of the rate and more may not see what it does between them.
     fn overreach(&self, (t, y): (f64, &[f64]), (t_end, y_end): (f64, &[f64])) -> f64 {
-        self.corners.passed(&[0.0], 0.0, (t, y[0]), (t_end, y_end[0]))
+        self.marks.passed(&[0.0], 0.0, (t, y[0]), (t_end, y_end[0]))
     }
 }
 

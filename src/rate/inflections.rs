@@ -4,12 +4,12 @@ use super::{Rate, Shape};
 
 impl Rate {
     /// Potentials, increasing, between which φ(φ + offset) is convex or concave all along and
-    /// differentiable; all corners of φ are among them. `offset` ≥ 0.
+    /// differentiable; all corners of φ are among them, and where it touches 0. `offset` ≥ 0.
     ///
-    /// Only a smooth table is searched, piece by piece; for the others nothing is: with z = (u/half)^power for Hill, and z = φ/top for Sigmoid,
-    /// the second derivative has the sign of a + bz − cz² with a ≥ 0 and c > 0, which has one
-    /// positive root at most; pieces of Exponential are convex or flat, those of the others linear
-    /// in φ, so convex.
+    /// Only a smooth table is searched, piece by piece; for the others nothing is: with z = (u/half)^power for Hill,
+    /// and z = φ/top for Sigmoid, the second derivative has the sign of a + bz − cz² with a ≥ 0 and c > 0, which has
+    /// one positive root at most; pieces of Exponential are convex or flat, those of the others linear in φ, so
+    /// convex.
     pub fn inflections(&self, offset: f64) -> Vec<f64> {
         let bend = match &self.shape {
             Shape::Hill { top, half, power, base } if *top > 0.0 => {
@@ -24,20 +24,21 @@ impl Rate {
                 let z = positive_root(start, 4.0 - 2.0 * start, 6.0);
                 centre + width * (z / (1.0 - z)).ln()
             }
-            Shape::Table(table) => return table.bends(offset),
+            Shape::Table(table) => return table.inflections(offset),
             _ => return self.corners(),
         };
         only_positive(bend)
     }
 
     /// Potentials, increasing, between which φ itself is convex or concave all along and differentiable; all
-    /// corners of φ are among them.
+    /// corners of φ are among them, and where it touches 0.
     pub fn bends(&self) -> Vec<f64> {
         match &self.shape {
             Shape::Hill { top, half, power, .. } if *top > 0.0 => {
                 only_positive(half * ((power - 1.0) / (power + 1.0)).powf(1.0 / power))
             }
             Shape::Sigmoid { top, centre, .. } if *top > 0.0 => only_positive(*centre),
+            Shape::Table(table) => table.bends(),
             _ => self.corners(),
         }
     }
@@ -56,6 +57,7 @@ fn positive_root(a: f64, b: f64, c: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rate::Interpolation;
     use proptest::prelude::*;
 
     /// The sign of the second derivative of the drive halfway between neighbouring bends.
@@ -97,6 +99,9 @@ mod tests {
             curvatures_agree(&Rate::sigmoid(top, centre, half).unwrap(), offset);
             curvatures_agree(&Rate::ramp(half, half + top, power).unwrap(), offset);
             curvatures_agree(&Rate::exponential(base, half, base + top).unwrap(), offset);
+            let rates = [base, top, half, centre.max(0.0), 0.5];
+            let table = Rate::table(&[0.3, 0.8, 1.7, 2.0, 3.5], &rates, Interpolation::Monotone);
+            curvatures_agree(&table.unwrap(), offset);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod cubic;
 mod knots;
+mod marks;
 mod pchip;
 mod sign_changes;
 mod turns;
@@ -82,6 +83,16 @@ impl Table {
         }
     }
 
+    /// How far the slope can be off because the rates at the knots are rounded.
+    pub(super) fn slope_rounding(&self, u: f64) -> f64 {
+        let right = self.knots.up_to(u);
+        if right == 0 || right == self.rate.len() {
+            return 0.0;
+        }
+        let (potential, k) = (self.knots.values(), right - 1);
+        8.0 * f64::EPSILON * self.rate[k].max(self.rate[right]) / (potential[right] - potential[k])
+    }
+
     /// The slope of the straight line from a knot to the next.
     fn line(&self, k: usize) -> f64 {
         let potential = self.knots.values();
@@ -117,20 +128,43 @@ impl Table {
         found
     }
 
-    /// Points, increasing, between which φ(φ + offset) is convex or concave all along and differentiable.
+    /// Potentials, increasing, so many that there are two at least between the two ends of a narrow bump or dip.
+    pub(super) fn marks(&self) -> Vec<f64> {
+        if self.cubics.is_empty() {
+            return self.corners();
+        }
+        marks::marks(self.knots.values(), &self.rate)
+    }
+
+    /// Points, increasing, between which φ is convex or concave all along and differentiable.
+    pub(super) fn bends(&self) -> Vec<f64> {
+        self.changes(|cubic, visit| cubic.curvatures(visit))
+    }
+
+    /// The same for φ(φ + offset).
     ///
-    /// Between knots a linear table makes it quadratic and convex. On the pieces of a smooth one the second
-    /// derivative is a polynomial, whose changes of sign are all found. At a knot it may jump; where it keeps its
-    /// sign there, the first derivative is continuous and goes on rising, or falling.
-    pub(super) fn bends(&self, offset: f64) -> Vec<f64> {
+    /// Between knots a linear table makes it quadratic and convex.
+    pub(super) fn inflections(&self, offset: f64) -> Vec<f64> {
+        self.changes(|cubic, visit| cubic.curvatures_of_drive(offset, visit))
+    }
+
+    /// Points, increasing, between which a function is convex or concave all along and differentiable, if it is convex
+    /// on the pieces of a linear table, and on those of a smooth one has the `curvatures` told.
+    ///
+    /// At a knot the second derivative may jump; where it keeps its sign there, the first derivative is continuous
+    /// and goes on rising, or falling. Knots at which the rate is 0 are among the points all the same.
+    fn changes(&self, curvatures: impl Fn(&Cubic, &mut dyn FnMut(f64, f64))) -> Vec<f64> {
         if self.cubics.is_empty() {
             return self.corners();
         }
         let potential = self.knots.values();
         let mut found = vec![potential[0]];
         let mut known = 0.0;
-        for cubic in &self.cubics {
-            cubic.curvatures(offset, |start, sign| {
+        for (k, cubic) in self.cubics.iter().enumerate() {
+            if self.rate[k] == 0.0 {
+                found.push(potential[k]);
+            }
+            curvatures(cubic, &mut |start, sign| {
                 if sign * known < 0.0 {
                     found.push(start);
                 }

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from .. import _core, checks, pictures
 from ..model.model import Model
+from ..model.table import Table
 from ..result import Floats, Result
 from .bifurcation import folds
 
@@ -152,8 +153,9 @@ class SlowCurve:
         self.model = model
         self.input = self.current / model.beta
         self.offset = model._offset
-        corners = model.rate._handle.corners
-        self.top = float(np.max(model.rate([*corners, _FAR]))) if model.rate.is_bounded else inf
+        rate = model.rate
+        turns = rate.potential if isinstance(rate, Table) else rate._handle.corners
+        self.top = float(np.max(rate([*turns, _FAR]))) if rate.is_bounded else inf
         if not (model.alpha > 0.0 and self.top > 0.0):
             raise ValueError(checks.wrong("model", "one with alpha > 0 and a rate > 0", model))
 

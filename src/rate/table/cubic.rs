@@ -56,11 +56,15 @@ impl Cubic {
         [b - a, c - b, d - c]
     }
 
-    /// Visits the pieces of [from, to] on which φ(φ + offset) is convex or concave all along, by where each starts
-    /// and the sign of the second derivative on it.
-    ///
-    /// That derivative, 2φ'² + (2φ + offset)φ'', is a polynomial of degree 4, which is split where it changes sign.
-    pub(super) fn curvatures(&self, offset: f64, mut visit: impl FnMut(f64, f64)) {
+    /// Visits the pieces of [from, to] on which φ is convex or concave all along, by where each starts and the sign of
+    /// the second derivative on it.
+    pub(super) fn curvatures(&self, visit: &mut dyn FnMut(f64, f64)) {
+        let [a, b, c] = self.steps();
+        self.signs(&[b - a, c - b], visit);
+    }
+
+    /// The same for φ(φ + offset), whose second derivative, 2φ'² + (2φ + offset)φ'', is a polynomial of degree 4.
+    pub(super) fn curvatures_of_drive(&self, offset: f64, visit: &mut dyn FnMut(f64, f64)) {
         let [a, b, c] = self.steps();
         let (bend, next) = (b - a, c - b);
         let square = [a * a, a * b, (a * c + 2.0 * b * b) / 3.0, b * c, c * c];
@@ -73,9 +77,14 @@ impl Cubic {
             s * next,
         ];
         let second: [f64; 5] = std::array::from_fn(|k| 3.0 * square[k] + product[k]);
+        self.signs(&second, visit);
+    }
+
+    /// Visits the pieces of [from, to] on which the polynomial with these coefficients keeps its sign.
+    fn signs(&self, polynomial: &[f64], visit: &mut dyn FnMut(f64, f64)) {
         let mut start = 0.0;
-        for end in sign_changes(&second).into_iter().chain([1.0]) {
-            let middle = value(&second, 0.5 * (start + end));
+        for end in sign_changes(polynomial).into_iter().chain([1.0]) {
+            let middle = value(polynomial, 0.5 * (start + end));
             let sign = if middle == 0.0 { 0.0 } else { middle.signum() };
             visit(self.from + start * (self.to - self.from), sign);
             start = end;
@@ -112,7 +121,9 @@ mod tests {
             let [a, b, c, d] = rates;
             let cubic = Cubic { from: 0.0, to: 1.0, scale: 1.0, coefficients: [a, b, c, d] };
             let mut pieces = vec![];
-            cubic.curvatures(offset, |start, sign| pieces.push((start, sign)));
+            cubic.curvatures_of_drive(offset, &mut |start, sign| pieces.push((start, sign)));
+            let mut own = vec![];
+            cubic.curvatures(&mut |start, sign| own.push((start, sign)));
             for k in 0..1000 {
                 let u = (k as f64 + 0.5) / 1000.0;
                 let slope = cubic.slope(u);
@@ -121,6 +132,8 @@ mod tests {
                 let second = 2.0 * slope * slope + (2.0 * value(&cube, u) + offset) * bend;
                 let told = pieces.iter().rev().find(|piece| piece.0 <= u).unwrap().1;
                 prop_assert!(second * told >= -1e-12, "{second} at {u}, told {told}");
+                let told = own.iter().rev().find(|piece| piece.0 <= u).unwrap().1;
+                prop_assert!(bend * told >= -1e-12, "{bend} at {u}, told {told}");
             }
         }
     }

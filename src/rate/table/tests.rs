@@ -47,6 +47,12 @@ fn numbers_beyond_all_measure_stay_numbers() {
 }
 
 #[test]
+fn where_a_smooth_table_touches_zero_is_among_its_bends() {
+    let table = smooth(&[0.0, 1.0, 2.0, 3.0], &[1.0, 0.0, 2.0, 2.0]);
+    assert!(table.bends().contains(&1.0) && table.inflections(0.5).contains(&1.0));
+}
+
+#[test]
 fn two_points_are_a_line() {
     let (a, b) = (smooth(&[1.0, 3.0], &[0.2, 0.8]), linear(&[1.0, 3.0], &[0.2, 0.8]).unwrap());
     for u in [0.0, 1.0, 1.7, 2.9, 3.0, 4.0] {
@@ -77,7 +83,7 @@ proptest! {
             let table = Table::new(&potential, &rate, interpolation).unwrap();
             let slope = |u: f64| table.slope(u) * (2.0 * table.at(u) + offset);
             let mut ends = vec![0.0];
-            ends.extend(table.bends(offset));
+            ends.extend(table.inflections(offset));
             ends.push(9.0);
             for pair in ends.windows(2) {
                 let width = pair[1] - pair[0];

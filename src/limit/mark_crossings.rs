@@ -1,17 +1,17 @@
-//! CornerCrossings of the rate along an orbit: a step over two of them may not see what lies between.
+//! Marks of the rate that an orbit passes: a step over two of them may not see what lies between.
 
 use crate::rate::Rate;
 
-/// Closer corners than this, relative to the potential, are not told apart.
+/// Closer marks than this, relative to the potential, are not told apart.
 const SAME: f64 = 1e-9;
 
-/// The potentials at which a rate has a corner.
-pub(crate) struct CornerCrossings(Vec<f64>);
+/// The marks of a rate.
+pub(crate) struct MarkCrossings(Vec<f64>);
 
-impl CornerCrossings {
+impl MarkCrossings {
     /// Those of `rate`.
     pub(crate) fn new(rate: &Rate) -> Self {
-        Self(rate.corners())
+        Self(rate.marks())
     }
 
     /// The most that a neuron passes between two times, at which the mean potential is given, as
@@ -39,7 +39,7 @@ impl CornerCrossings {
         if high - low <= SAME * high {
             return 0.0;
         }
-        let before = |u: f64| self.0.partition_point(|&corner| corner <= u);
+        let before = |u: f64| self.0.partition_point(|&mark| mark <= u);
         (before(high) - before(low)) as f64
     }
 }
