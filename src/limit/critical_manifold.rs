@@ -58,9 +58,9 @@ mod tests {
 
     #[test]
     fn a_level_curve_has_no_folds() {
-        // φ = u/10 up to 5, and flat from there.
+        // φ = u/10 up to 20, and flat from there.
         let potential: Vec<f64> = (0..=4000).map(|k| f64::from(k) * 20.0 / 4000.0).collect();
-        let proportional: Vec<f64> = potential.iter().map(|u| 0.1 * u.min(5.0)).collect();
+        let proportional: Vec<f64> = potential.iter().map(|u| 0.1 * u).collect();
         for interpolation in [Interpolation::Linear, Interpolation::Monotone] {
             let rate = Rate::table(&potential, &proportional, interpolation).unwrap();
             assert!(turning(rate, 0.0).is_empty());
