@@ -4,7 +4,8 @@ mod pieces;
 mod stops;
 
 use facilis::{
-    Goal, Interpolation, Model, Pulse, Rate, Recipients, Region, Simulation, Stimulus, Transmits, replicate_stream,
+    Goal, Interpolation, Model, Pulse, Rate, Recipients, Region, Simulation, Stimulus, Transmits,
+    replicate_stream,
 };
 
 /// Every rate, with a bounded one for each shape and an unbounded one that does not explode.

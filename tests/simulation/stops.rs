@@ -1,8 +1,8 @@
 //! Why a simulation stops, and in which state.
 
 use facilis::{
-    Goal, Interpolation, Model, Nothing, Pulse, Rate, Recipients, Region, Simulation, SpikeTrain, Stimulus, Stop,
-    Transmits, replicate_stream,
+    Goal, Interpolation, Model, Nothing, Pulse, Rate, Recipients, Region, Simulation, SpikeTrain,
+    Stimulus, Stop, Transmits, replicate_stream,
 };
 
 use crate::{potential_above, until};
