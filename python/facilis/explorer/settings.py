@@ -6,8 +6,8 @@ from typing import Any
 
 from .. import checks
 from ..model.model import Model
-from ..model.rate import Table
 from ..model.stimulus import Pulse
+from ..model.table import Table
 
 LARGEST_NETWORK = 30_000  # answered well within the time in which a change feels immediate
 
