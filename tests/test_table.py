@@ -1,6 +1,5 @@
 """Tables: what they are between their points, how far from a function, and what the limit makes of them."""
 
-import json
 import math
 import pickle
 import warnings
@@ -92,20 +91,6 @@ def test_the_difference_goes_with_copies_but_is_no_part_of_the_value():
     assert plain.difference is None
     assert plain == table
     assert hash(plain) == hash(table)
-
-
-def test_a_file_that_knows_no_interpolation_has_a_linear_table(tmp_path):
-    model = MODEL.replace(rate=fc.Table([0.0, 1.0, 3.0], [0.1, 0.2, 1.0]))
-    run = fc.simulate(model, 5, 1.0, rng=1)
-    run.save(tmp_path / "run.npz")
-    with np.load(tmp_path / "run.npz") as file:
-        arrays = dict(file)
-    header = arrays["facilis"].item()
-    assert header.count('"interpolation": "linear"') == 1
-    old = json.loads(header.replace(', "interpolation": "linear"', ""))
-    arrays["facilis"] = np.array(json.dumps(old))
-    np.savez(tmp_path / "old.npz", **arrays)
-    assert fc.load(tmp_path / "old.npz").model == model
 
 
 @pytest.mark.parametrize("points", [4001, 4096, 20_001])
