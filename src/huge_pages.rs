@@ -1,5 +1,6 @@
-//! Large memory pages for large arrays, where the system has them: a spike costs less than its share
-//! of a page fault, and a neuron picked at random less than a miss of the address translation.
+//! Large memory pages for large arrays, where the system has them. With pages of 4 KB the page faults of
+//! a growing train would cost more than its spikes, and the address of a neuron picked at random would
+//! often miss the processor's cache of addresses, which costs more than the spike too.
 
 /// Room for at least `more` further values.
 ///

@@ -37,8 +37,6 @@
 //!
 //! # The rooms
 //!
-//! Each uses only those above it.
-//!
 //! | To do | There is |
 //! | --- | --- |
 //! | describe a network | [`Rate`], [`Model`], [`Pulse`], [`Stimulus`] |

@@ -24,6 +24,8 @@ pub struct Rate {
     shape: Shape,
 }
 
+/// A `match` below that ends in `_` assumes of all shapes but those it names that they never decrease, are bounded, have
+/// no corners and are computed without cancellation: look at each for a new shape.
 #[derive(Clone, Debug, PartialEq)]
 enum Shape {
     Constant {

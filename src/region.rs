@@ -107,7 +107,8 @@ impl Region {
     #[inline]
     pub(crate) fn held_all_the_way(&self, potential: f64, calcium: f64, falling: bool) -> bool {
         // Both means are monotone in time, so a box that holds both ends holds all between them. If both
-        // fall, so do a half-plane that no fall leads into and either side of a curve that never rises.
+        // fall, so does a half-plane whose weights are not negative (a path that falls out of it does not come back),
+        // and either side of a curve that never rises.
         let is_box = self.curves.is_empty() && self.half_planes.is_empty();
         let simple = || {
             falling

@@ -14,9 +14,9 @@ impl MarkCrossings {
         Self(rate.marks())
     }
 
-    /// The most that a neuron passes between two times, at which the mean potential is given, as
-    /// [`crate::dop853::System::overreach`] wants it; neurons start at these offsets from the mean, which decay at
-    /// the rate `beta`.
+    /// The largest number of marks that any neuron's potential passes between the times of `from` and `to`, both of
+    /// them (time, mean potential), as [`crate::dop853::System::overreach`] wants it. `offsets` are the neurons'
+    /// distances from the mean at time 0, which decay at the rate `beta`.
     pub(crate) fn passed(
         &self,
         offsets: &[f64],

@@ -1,4 +1,5 @@
-//! The bound of the rate that is in force. The past alone may choose it: the draws to come serve on.
+//! The bound of the rate that is in force. The past alone may choose it: draws that are not used yet are kept for the
+//! next bound.
 
 use super::Simulation;
 use crate::exp::exp;
@@ -28,9 +29,9 @@ pub struct Bound {
     pub low: f64,
     /// inf φ on [low, top], as a part of B.
     pub sure: f64,
-    /// Where the highest potential is below it, a tighter bound pays for the next block …
+    /// If the highest potential is below this, the next block gets a tighter bound …
     pub loose: f64,
-    /// … and below this at once.
+    /// … and if it is below this, the block in use does so at once.
     pub stale: f64,
 }
 

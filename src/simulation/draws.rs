@@ -31,8 +31,8 @@ impl Points {
 
     /// Draws a whole block for `n` neurons.
     ///
-    /// word·n + fraction is uniform on the whole numbers below n·2^64, since word is so below 2^64 and
-    /// fraction below n. So its high half is a neuron, its low half a mark, both uniform and independent
+    /// word·n + fraction is uniform on the whole numbers below n·2^64, since word is uniform below 2^64
+    /// and fraction uniform below n. So its high half is a neuron, its low half a mark, both uniform and independent
     /// of each other, without a remainder. The points of a block share the fraction: given it, a chance
     /// is off by n·2^−64 at most, on average by nothing, so two of them are dependent by the square of
     /// that, less than 2^−64.

@@ -6,7 +6,7 @@ use crate::simulation::exit_watch::ExitWatch;
 use crate::simulation::listener::Nothing;
 
 /// Candidates after which a network that is neither extinct nor spiking counts as alive. One at rest
-/// needs a few tens of them; one in which few potentials are high, some for each neuron.
+/// needs a few tens of them; one in which few potentials are high needs some for each of its neurons.
 const LOOKAHEAD: u64 = 10_000;
 const LOOKAHEAD_EACH: u64 = 4;
 /// In units of the slower time constant: after this long every number has underflowed.

@@ -47,8 +47,8 @@ impl Simulation {
         self.account(j, spikes, broken);
     }
 
-    /// The growth factor of the potentials when they will be highest, if no spike comes before the
-    /// bound's limit and it is not now: a current too strong for the bound lifts them until then.
+    /// The growth factor of the potentials at the bound's limit, if a current lifts them until then and
+    /// no spike comes before; `None` if they are highest now.
     fn peak(&self) -> Option<f64> {
         let bound = &self.candidates.bound;
         let is_now = self.network.resting_potential() <= bound.top;

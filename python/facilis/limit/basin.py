@@ -78,7 +78,7 @@ def _by_curves(
     reached = np.full(shape, _label_above(model, points, -1, current), dtype=np.int64)
     if reached.size == 0:
         return reached
-    # With all saddles inside, for the curves start from them.
+    # The box holds all saddles, because the curves start there.
     box = _beyond(u, [point.potential for point in points]), _beyond(r, [point.calcium for point in points])
     for k, point in enumerate(points):
         if not point.stable:
@@ -152,7 +152,8 @@ def _label_above(model: Model, points: tuple[Equilibrium, ...], k: int, current:
     """Return where states between the borders of equilibrium `k` and the next go; k = −1 stands for the bottom."""
     low = points[k].potential if k >= 0 else 0.0
     after = points[k + 1].potential if k + 1 < len(points) else 2.0 * low + 1.0
-    # On the calcium nullcline just above k the sign of du/dt tells; at k = 0 = rest there may be nothing below.
+    # On the calcium nullcline just above k the sign of du/dt tells. If k = 0 is rest at potential 0, the
+    # interval may be empty.
     u = 0.5 * (low + after) if after > low else nextafter(low, inf)
     change = model.vector_field(0.0, [u, model.rate(u) / model.lam], current)[0]
     if k < 0 and after == low:

@@ -29,7 +29,7 @@ _TOLERANCE = 1e-11  # of the number of spikes in a panel, where they matter
 _ROUNDING = 1e-14
 _NEGLIGIBLE = 1e-9  # number of spikes
 OLDEST = 690.0  # age at which a jump counts as 0
-_MOST = 2**14  # panels from which on corners need not be apart
+_MOST = 2**14  # number of panels beyond which corners no longer split them
 _ROUNDS = 100
 
 Pieces = NDArray[np.intp]
@@ -67,7 +67,7 @@ def cubic(x: Floats, grid: Floats, values: Floats, slopes: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Jumps:
-    """Panels of ages, the latest first: shares `low` to `high` of the pieces of a past.
+    """Panels of ages, the latest first. Each covers the part from `low` to `high` (0 to 1) of one piece of a past.
 
     Jumps are measured in units of the greatest, which is e^{−`youngest`}.
     """
@@ -199,6 +199,8 @@ def _unsettled(jumps: Jumps, others: int) -> NDArray[np.bool_]:
     halves = jumps.parts(np.full(len(jumps.piece), 2))
     error = np.abs(halves.mass.reshape(-1, 2).sum(axis=1) - jumps.mass)
     error = np.maximum(error - _ROUNDING * jumps.mass, 0.0)
+    # An error counts by what it does to the shape of the law: its jump against the deviation, but 1/100 at least,
+    # because the probability of no spike depends on the number alone. The quadrature needs panels below one decay.
     greatest = np.exp(-jumps.begin)
     deviation = np.sqrt(jumps.cumulant(2)) + 1e-300
     inexact = error * np.minimum(1.0, np.maximum(greatest / deviation, 0.01)) > _TOLERANCE

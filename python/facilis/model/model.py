@@ -112,7 +112,7 @@ class Model:
         Parameters
         ----------
         t : float
-            Ignored: the equation has no clock but its current's.
+            Ignored: only the current depends on time, and it is given.
         y : array_like, shape (2,) or (2, k)
             Potential u and calcium r.
         current : float

@@ -159,7 +159,7 @@ class Simulation:
         return self._run(plan, recording, start, stop, stats)
 
     def _go(self, recording: _core.Recording, progress: Progress, on_interrupt: OnInterrupt) -> Stop:
-        """Advance in chunks: Ctrl-C acts between two of them, when the simulation is whole."""
+        """Advance in slices of time: Ctrl-C acts between two of them, when the simulation is whole."""
         with reporting(progress) as report:
             try:
                 while (stop := self._advance_for_a_while(recording)) is None:

@@ -60,7 +60,7 @@ impl Cells {
         next[1] += self.decay * between[1];
     }
 
-    /// The adjoint of the decay: what a value after it is worth before it.
+    /// The adjoint of the decay, for the gradient: the expected value after the decay, as a function of the state before.
     pub(super) fn before_decay(&self, value: &[f64], before: &mut [f64]) {
         let last = self.len() - 1;
         before[1..].copy_from_slice(&value[..last]);

@@ -83,7 +83,8 @@ impl<'a> Setting<'a> {
         self.readout * calcium + self.model.transmitted_offset()
     }
 
-    /// What a rate costs, by its logarithm and that of φ, per unit of time.
+    /// The cost per unit of time of spiking at the rate c in place of φ: c ln(c/φ) − c + φ. Both are given with their
+    /// logarithms.
     pub(super) fn cost(&self, log_rate: f64, rate: f64, log_free: f64, free: f64) -> f64 {
         rate * (log_rate - log_free) - rate + free
     }
