@@ -61,7 +61,7 @@ def _of_callable(function: Any, name: str, seen: set[int]) -> Any:
     called = getattr(function, "__qualname__", None) or getattr(function, "__name__", None)
     library = _library(_package(function)) if _is_public(function, called) else None
     if library is not None:
-        return f"{function.__module__}.{called}{library}"
+        return f"{_module(function)}.{called}{library}"
     if not isfunction(function):
         raise _unknown(name, function)
     # A function may call itself, or one that calls it: then its name is enough.
@@ -132,14 +132,20 @@ def _constant(value: Any) -> bytes:
 
 def _is_public(what: Any, called: str | None) -> bool:
     """Tell whether an object is what its module has under its name."""
-    found: Any = sys.modules.get(getattr(what, "__module__", None) or "builtins")
+    found: Any = sys.modules.get(_module(what))
     for part in (called or "").split("."):
         found = getattr(found, part, None)
     return found is what
 
 
+def _module(what: Any) -> str:
+    # The ufuncs of NumPy before 2.0 do not say where they are from.
+    unsaid = "numpy" if isinstance(what, np.ufunc) else "builtins"
+    return str(getattr(what, "__module__", None) or unsaid)
+
+
 def _package(what: Any) -> str:
-    return str(getattr(what, "__module__", None) or "builtins").partition(".")[0]
+    return _module(what).partition(".")[0]
 
 
 def _library(package: str) -> str | None:
