@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use crate::huge_pages::roomy;
+
 /// A parameter that no model, stimulus, network or run can have.
 ///
 /// Each variant is one sentence that names the argument, the value and what is allowed.
@@ -181,7 +183,7 @@ pub(crate) fn check(
 pub(crate) fn room<T>(name: &'static str, length: usize) -> Result<Vec<T>, ModelError> {
     let mut vector = Vec::new();
     let allowed = "small enough for the memory";
-    match vector.try_reserve_exact(length) {
+    match vector.try_reserve_exact(roomy::<T>(length)) {
         Ok(()) => Ok(vector),
         Err(_) => Err(ModelError::Count { name, value: length, allowed }),
     }

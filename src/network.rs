@@ -134,7 +134,8 @@ impl Network {
     /// All potentials and all calcium.
     pub fn state(&self, decay: &Decay) -> (Vec<f64>, Vec<f64>) {
         let n = self.cells.len();
-        let (mut potential, mut calcium) = (Vec::with_capacity(n), Vec::with_capacity(n));
+        let room = huge_pages::roomy::<f64>(n);
+        let (mut potential, mut calcium) = (Vec::with_capacity(room), Vec::with_capacity(room));
         huge_pages::prefer_large(&mut potential);
         huge_pages::prefer_large(&mut calcium);
         potential.extend((0..n).map(|i| self.potential(i, decay).max(0.0)));

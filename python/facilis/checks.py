@@ -68,6 +68,8 @@ def _scalar(value: object) -> object:
 
 def number(name: str, value: object, allowed: str = "a number") -> float:
     """Return a real number (of Python or NumPy, or a 0-d array) as a float; a bool is not one."""
+    if type(value) is float:  # most are, and abstract classes are slow to ask
+        return value
     plain = _scalar(value)
     if is_bool(plain) or not isinstance(plain, numbers.Real):
         raise TypeError(wrong(name, allowed, value))
@@ -98,7 +100,7 @@ def nonnegative(name: str, value: object, allowed: str = "a finite number >= 0")
 def is_count(value: object) -> bool:
     """Tell whether `value` is a whole number of Python or NumPy, or a 0-d array of one."""
     plain = _scalar(value)
-    return isinstance(plain, numbers.Integral) and not is_bool(plain)
+    return type(plain) is int or (isinstance(plain, numbers.Integral) and not is_bool(plain))
 
 
 def count(name: str, value: object, least: int = 1, most: int | None = None) -> int:
@@ -121,9 +123,9 @@ def word(name: str, value: object, allowed: str) -> str:
 
 def choice(name: str, value: object, choices: tuple[str, ...]) -> str:
     """Return a word that is one of `choices`."""
-    allowed = " or ".join(repr(one) for one in choices)
-    if word(name, value, allowed) not in choices:
-        raise ValueError(wrong(name, allowed, value))
+    if not isinstance(value, str) or value not in choices:
+        kind = ValueError if isinstance(value, str) else TypeError
+        raise kind(wrong(name, " or ".join(repr(one) for one in choices), value))
     return str(value)
 
 

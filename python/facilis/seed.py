@@ -32,6 +32,8 @@ def root(rng: Seed) -> SeedSequence:
         If `rng` is not what `numpy.random.default_rng` takes, or is a bool.
     """
     try:
+        if type(rng) is int:
+            return SeedSequence(rng)
         source = _source(rng)
         return SeedSequence(_plain(source.entropy), spawn_key=tuple(int(k) for k in source.spawn_key))
     except (TypeError, ValueError) as error:

@@ -33,8 +33,8 @@ pub struct SpikeTrain {
 impl SpikeTrain {
     /// Gives back the memory that was held for spikes to come.
     pub fn shrink(&mut self) {
-        self.time.shrink_to_fit();
-        self.neuron.shrink_to_fit();
+        huge_pages::shrink(&mut self.time);
+        huge_pages::shrink(&mut self.neuron);
     }
 }
 
