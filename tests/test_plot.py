@@ -80,7 +80,8 @@ def test_traces_show_both_means_and_the_limit(run, sol):
     _, twin = ax.figure.axes
     np.testing.assert_array_equal(ax.lines[0].get_ydata(), run.potential)
     np.testing.assert_array_equal(twin.lines[0].get_ydata(), run.calcium)
-    assert labels(twin) == ["mean potential", "mean calcium", r"limit $N\to\infty$", "stimulus"]
+    band = r"limit $\pm\,2\sigma$"
+    assert labels(ax) == ["mean potential", "mean calcium", r"limit $N\to\infty$", band, "stimulus"]
 
 
 def test_each_pulse_is_shaded_and_named_once(run):
@@ -96,7 +97,8 @@ def test_a_portrait_has_potential_to_the_right_and_every_equilibrium(run):
     dots = [line for line in ax.lines if line.get_marker() == "o"]
     assert sum(len(line.get_xdata()) for line in dots) == len(points) == 3
     assert ax.get_xlim()[1] > max(run.potential.max(), points[-1].potential)
-    assert labels(ax) == ["separatrix", r"$\dot u = 0$", r"$\dot r = 0$", "$N = 50$", "stable", "unstable"]
+    lines = ["separatrix", r"$\dot u = 0$", r"$\dot r = 0$", "$N = 50$"]
+    assert labels(ax) == ["basin of $u = 1.89$", *lines, "stable", "unstable"]
 
 
 @pytest.mark.slow

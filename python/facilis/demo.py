@@ -90,15 +90,17 @@ def draw(result: Experiment, figure: "Figure") -> None:
     """Draw the four panels of the demonstration."""
     plot, run = pictures.plot(), result.run
     axes = figure.subplot_mosaic([["raster", "phase"], ["traces", "survival"]], width_ratios=[1.3, 1.0])
-    plot.raster(run, axes["raster"])
+    for ax in axes.values():
+        ax.spines[["top", "right"]].set_visible(False)
+    plot.raster(run, axes["raster"], legend=False)
     plot.traces(run, axes["traces"], limit=result.limit)
     plot.share_time(axes["raster"], axes["traces"])
     plot.phase_portrait(MODEL, run, axes["phase"])
     curve = result.others.survival()
-    plot.survival(curve, axes["survival"], label=f"{REPLICATES} networks, 95 % band")
+    plot.survival(curve, axes["survival"], label=f"{REPLICATES} networks")
     still = curve(min(result.memory_time, curve.t[-1]))
     axes["survival"].plot(result.memory_time, still, "o", color="#222222", label="the network shown")
-    axes["survival"].legend(frameon=False, fontsize="small")
+    axes["survival"].legend(frameon=False, fontsize="small", loc="upper right")
     forgotten = PULSE.stop + result.memory_time
     for name in ("raster", "traces"):
         axes[name].axvline(forgotten, color="#222222", lw=1.0, ls=":")

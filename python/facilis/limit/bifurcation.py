@@ -123,9 +123,9 @@ class Diagram(Result):
             arrays = self.value[own], self.potential[own], self.calcium[own]
             yield Branch(*arrays, bool(self.stable[own][0]))
 
-    def plot(self) -> Any:
-        """Draw the diagram and return the Axes by name (needs ``facilis[plot]``)."""
-        return {"bifurcation": pictures.plot().bifurcation(self)}
+    def plot(self, **options: Any) -> Any:
+        """Draw it by `facilis.plot.bifurcation`, with its options; return Axes by name (``facilis[plot]``)."""
+        return {"bifurcation": pictures.plot().bifurcation(self, **options)}
 
     def __repr__(self) -> str:
         span = f"{self.parameter}={self.low:g}..{self.high:g}"

@@ -82,9 +82,9 @@ class CriticalManifold(Result):
 
     _axes = dict.fromkeys(("potential", "calcium", "attracting"), ("point",))
 
-    def plot(self) -> Any:
-        """Draw the curve in the phase plane; return the Axes by name (needs ``facilis[plot]``)."""
-        return {"critical_manifold": pictures.plot().critical_manifold(self)}
+    def plot(self, **options: Any) -> Any:
+        """Draw by `facilis.plot.critical_manifold`, with its options; return Axes by name (``facilis[plot]``)."""
+        return {"critical_manifold": pictures.plot().critical_manifold(self, **options)}
 
     def __repr__(self) -> str:
         window = "none" if self.window is None else "kappa from {:g} to {:g}".format(*self.window)

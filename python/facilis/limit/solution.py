@@ -132,9 +132,9 @@ class Limit(Result):
         """
         return calcium_at(self, t)
 
-    def plot(self) -> Any:
-        """Draw the solution and return the Axes by name (needs ``facilis[plot]``)."""
-        return pictures.plot().limit(self)
+    def plot(self, **options: Any) -> Any:
+        """Draw it by `facilis.plot.limit`, with its options; return Axes by name (``facilis[plot]``)."""
+        return pictures.plot().limit(self, **options)
 
     def __repr__(self) -> str:
         u, r, _ = self(self.t_end)

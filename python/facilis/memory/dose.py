@@ -79,12 +79,9 @@ class DoseResponse(Result):
         **dict.fromkeys(("remembered", "trials", "share", "low", "high"), ("duration", "current")),
     }
 
-    def plot(self) -> Any:
-        """Draw the shares against the current, and the limit's thresholds; return the Axes by name.
-
-        Needs ``facilis[plot]``.
-        """
-        return {"dose_response": pictures.plot().dose_response(self)}
+    def plot(self, **options: Any) -> Any:
+        """Draw it by `facilis.plot.dose_response`, with its options; return Axes by name (``facilis[plot]``)."""
+        return {"dose_response": pictures.plot().dose_response(self, **options)}
 
     def __repr__(self) -> str:
         return f"DoseResponse(n={self.n}, {len(self.duration)} durations, {len(self.current)} currents)"

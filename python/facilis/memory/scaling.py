@@ -107,9 +107,9 @@ class Scaling(Result):
         """
         return explanation(self.times[0].model, self.verdict)
 
-    def plot(self) -> Any:
-        """Draw mean memory times against N; return the Axes by name (needs ``facilis[plot]``)."""
-        return {"scaling": pictures.plot().scaling(self)}
+    def plot(self, **options: Any) -> Any:
+        """Draw it by `facilis.plot.scaling`, with its options; return Axes by name (``facilis[plot]``)."""
+        return {"scaling": pictures.plot().scaling(self, **options)}
 
     def __repr__(self) -> str:
         pairs = ", ".join(f"{n}: {mean:.4g}" for n, mean in zip(self.n, self.mean, strict=True))

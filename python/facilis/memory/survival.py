@@ -66,9 +66,9 @@ class Survival(Result):
         known = (times <= self.until) | (self.probability[-1] == 0.0)
         return np.where(known, self.probability[step], np.nan)
 
-    def plot(self) -> Any:
-        """Draw the curve and return the Axes by name (needs ``facilis[plot]``)."""
-        return {"survival": pictures.plot().survival(self)}
+    def plot(self, **options: Any) -> Any:
+        """Draw it by `facilis.plot.survival`, with its options; return Axes by name (``facilis[plot]``)."""
+        return {"survival": pictures.plot().survival(self, **options)}
 
     def __repr__(self) -> str:
         return f"Survival({len(self.t) - 1} steps to t={self.t[-1]:g}, P={self.probability[-1]:.3g} there)"

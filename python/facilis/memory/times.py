@@ -249,9 +249,9 @@ class MemoryTimes(Replay):
             told.append(f"of the rest: {found.doubt}")
         return [("mixture", line) for line in told]
 
-    def plot(self) -> Any:
-        """Draw the survival curve and the fitted law; return the Axes by name (needs ``facilis[plot]``)."""
-        return pictures.plot().memory_times(self)
+    def plot(self, **options: Any) -> Any:
+        """Draw it by `facilis.plot.memory_times`, with its options; return Axes by name (``facilis[plot]``)."""
+        return pictures.plot().memory_times(self, **options)
 
     def _columns(self) -> Columns:
         restricted = self.restricted_mean()

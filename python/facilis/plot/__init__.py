@@ -12,10 +12,13 @@ from .coupling import coupled
 from .diagrams import bifurcation, fluctuations
 from .dose import dose_response
 from .figures import limit, run, share_time, to_file
-from .memory import ensemble, memory_times, scaling, survival
+from .growth import scaling
+from .histograms import firing_rate, isi_histogram, memory_histogram, rate_histogram
+from .memory import memory_times, survival
 from .plane import phase_portrait
 from .rare import action, mean_lives, quasi_stationary, way_out
 from .slow import critical_manifold
+from .spread import ensemble
 from .timeline import raster, traces
 
 __all__ = [
@@ -25,13 +28,17 @@ __all__ = [
     "critical_manifold",
     "dose_response",
     "ensemble",
+    "firing_rate",
     "fluctuations",
+    "isi_histogram",
     "limit",
     "mean_lives",
+    "memory_histogram",
     "memory_times",
     "phase_portrait",
     "quasi_stationary",
     "raster",
+    "rate_histogram",
     "run",
     "scaling",
     "share_time",

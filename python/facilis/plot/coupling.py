@@ -1,21 +1,39 @@
 """Pictures of propagation of chaos."""
 
+from typing import Any
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 
 from .. import checks
 from ..simulation.coupled import Coupled
-from .style import CALCIUM, INK, POTENTIAL, legend, mark_stimulus, new_figure
+from .layout import mark_stimulus, name_axes, panels, span_time
+from .legends import Legend, add_legend
+from .style import look, merge
 
 
-def coupled(result: Coupled, *, figure: Figure | SubFigure | None = None) -> dict[str, Axes]:
+def coupled(
+    result: Coupled,
+    *,
+    figure: Figure | SubFigure | None = None,
+    label: str | None = None,
+    legend: Legend = True,
+    **options: Any,
+) -> dict[str, Axes]:
     """Draw a network over its limit copies, and how far each neuron is from its own.
 
     Parameters
     ----------
     result : Coupled
+        A network and its limit copies.
     figure : Figure or SubFigure, optional
         Where to draw; by default in a new figure.
+    label : str, optional
+        Of the network; by default its number of neurons.
+    legend : bool or dict
+        Whether to name what is drawn, or options of `Axes.legend`.
+    **options
+        Of the network's lines, as of `Axes.plot`.
 
     Returns
     -------
@@ -28,17 +46,20 @@ def coupled(result: Coupled, *, figure: Figure | SubFigure | None = None) -> dic
     >>> axes = fc.plot.coupled(cpl)
     """
     checks.instance("result", result, Coupled)
-    axes = new_figure(figure, (7.0, 6.0)).subplot_mosaic([["potential"], ["calcium"], ["error"]], sharex=True)
-    for name, color in (("potential", POTENTIAL), ("calcium", CALCIUM)):
-        ax = axes[name]
-        ax.plot(result.t, getattr(result, name), color=color, lw=1.2, label=f"network, n = {result.n:,}")
-        limit = getattr(result, f"limit_{name}")
-        ax.plot(result.t, limit, color=INK, lw=1.2, ls="--", label="limit copies")
-        ax.set_ylabel(f"mean {name}")
-    axes["error"].plot(result.t, result.calcium_error, color=INK, lw=1.2)
-    axes["error"].set(ylabel="mean distance\nof calcium", xlabel="time", ylim=(0.0, None))
+    axes = panels(figure, (7.0, 6.0), [["potential"], ["calcium"], ["error"]], sharex=True)
+    own = look(axes["error"])
+    name = f"network, $N = {result.n}$" if label is None else label
+    for mean, color in (("potential", own.potential), ("calcium", own.calcium)):
+        ax = axes[mean]
+        ax.plot(result.t, getattr(result, mean), **merge({"color": color, "lw": 1.2, "label": name}, options))
+        ax.plot(result.t, getattr(result, f"limit_{mean}"), "--", color=own.ink, lw=1.0, label="limit copies")
+        name_axes(ax, "", f"mean {mean}")
+    error = axes["error"]
+    error.plot(result.t, result.calcium_error, color=own.runs[0], lw=1.2, label="mean distance")
+    error.set_ylim(bottom=0.0)
+    name_axes(error, "time", "distance of calcium")
     for ax in axes.values():
-        ax.spines[["top", "right"]].set_visible(False)
         mark_stimulus(ax, result.stimulus)
-    legend(axes["potential"])
+    span_time(error, result.t[0], result.t[-1])
+    add_legend(error, axes["potential"], show=legend)
     return axes

@@ -1,5 +1,7 @@
 """Pictures of the limit laboratory: bifurcation diagrams, and fluctuations around an equilibrium."""
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 
@@ -8,13 +10,22 @@ from ..limit.bifurcation import Diagram
 from ..limit.linear_noise import LinearNoise
 from ..replicates.ensemble import Ensemble
 from ..simulation.run import Run
-from .style import CALCIUM, INK, POTENTIAL, legend, new_axes
+from .layout import name_axes, new_axes
+from .legends import Legend, add_legend
+from .points import draw_hollow
+from .style import look, merge
 
 _NAMES = {"alpha": r"synaptic strength $\alpha$", "current": r"constant current $I$"}
 _SHARES = ((0.5, "-"), (0.95, "--"))
 
 
-def bifurcation(diagram: Diagram, ax: Axes | None = None) -> Axes:
+def bifurcation(
+    diagram: Diagram,
+    ax: Axes | None = None,
+    *,
+    legend: Legend = True,
+    **options: Any,
+) -> Axes:
     """Draw the potential of equilibria against the parameter: solid where they are stable, dashed where not.
 
     Parameters
@@ -23,6 +34,10 @@ def bifurcation(diagram: Diagram, ax: Axes | None = None) -> Axes:
         From `facilis.bifurcation`.
     ax : Axes, optional
         Where to draw; by default in a new figure.
+    legend : bool or dict
+        Whether to name what is drawn, or options of `Axes.legend`.
+    **options
+        Of the branches, as of `Axes.plot`.
 
     Returns
     -------
@@ -36,22 +51,32 @@ def bifurcation(diagram: Diagram, ax: Axes | None = None) -> Axes:
     checks.instance("diagram", diagram, Diagram)
     ax = new_axes(ax)
     seen = set()
+    colors = look(ax)
     for branch in diagram.branches:
-        color, line = (POTENTIAL, "-") if branch.stable else (CALCIUM, "--")
+        color, line = (colors.potential, "-") if branch.stable else (colors.calcium, "--")
         label = None if branch.stable in seen else "stable" if branch.stable else "unstable"
         seen.add(branch.stable)
-        ax.plot(branch.value, branch.potential, line, color=color, lw=1.6, label=label)
+        own: dict[str, Any] = {"color": color, "ls": line, "lw": 1.6, "label": label}
+        ax.plot(branch.value, branch.potential, **merge(own, options))
     if diagram.folds:
         folds = [fold.potential for fold in diagram.folds]
-        ax.plot(diagram.fold_value, folds, "o", ms=6.0, mfc="white", mec=INK, mew=1.3, zorder=5, label="fold")
+        draw_hollow(ax, diagram.fold_value, folds, colors.ink, "o", "fold")
     top = 1.05 * diagram.potential.max(initial=0.0)
     ax.set(xlim=(diagram.low, diagram.high), ylim=(-0.03 * top, top) if top > 0.0 else (-0.03, 1.0))
-    ax.set(xlabel=_NAMES[diagram.parameter], ylabel="potential $u$ of equilibria")
-    legend(ax, loc="upper left")
+    name_axes(ax, _NAMES[diagram.parameter], "potential $u$ of equilibria")
+    add_legend(ax, show=legend)
     return ax
 
 
-def fluctuations(result: Run | Ensemble, noise: LinearNoise, ax: Axes | None = None) -> Axes:
+def fluctuations(
+    result: Run | Ensemble,
+    noise: LinearNoise,
+    ax: Axes | None = None,
+    *,
+    label: str | None = None,
+    legend: Legend = True,
+    **options: Any,
+) -> Axes:
     r"""Draw a network's means around an equilibrium, times √N, over the ellipses of the linear-noise approximation.
 
     Parameters
@@ -62,6 +87,12 @@ def fluctuations(result: Run | Ensemble, noise: LinearNoise, ax: Axes | None = N
         From `facilis.linear_noise`.
     ax : Axes, optional
         Where to draw; by default in a new figure.
+    label : str, optional
+        Of the network; by default its number of neurons.
+    legend : bool or dict
+        Whether to name what is drawn, or options of `Axes.legend`.
+    **options
+        Of the dots, as of `Axes.plot`.
 
     Returns
     -------
@@ -82,15 +113,23 @@ def fluctuations(result: Run | Ensemble, noise: LinearNoise, ax: Axes | None = N
         u, r = u[:, -1], r[:, -1]
     root, centre = np.sqrt(result.n), noise.equilibrium
     x, y = root * (u - centre.potential), root * (r - centre.calcium)
-    ax.plot(
-        x, y, ".", color=INK, alpha=0.35, ms=3.0, mew=0, rasterized=True, label=f"network, $N = {result.n}$"
-    )
+    own, name = look(ax), f"network, $N = {result.n}$" if label is None else label
+    dots: dict[str, Any] = {
+        "ls": "",
+        "marker": ".",
+        "color": own.ink,
+        "alpha": 0.35,
+        "ms": 3.0,
+        "mew": 0.0,
+        "label": name,
+    }
+    ax.plot(x, y, **merge({**dots, "rasterized": True}, options))
     angle = np.linspace(0.0, 2.0 * np.pi, 361)
     circle = np.linalg.cholesky(noise.covariance) @ np.stack([np.cos(angle), np.sin(angle)])
     for share, line in _SHARES:
         ellipse = np.sqrt(-2.0 * np.log1p(-share)) * circle
-        ax.plot(*ellipse, line, color=POTENTIAL, lw=1.5, label=f"linear noise, {share:.0%}")
-    ax.plot(0.0, 0.0, "+", color=INK, ms=8.0, mew=1.2)
-    ax.set(xlabel=r"$\sqrt{N}\,$(mean potential $-\,u$)", ylabel=r"$\sqrt{N}\,$(mean calcium $-\,r$)")
-    legend(ax, loc="upper left")
+        ax.plot(*ellipse, line, color=own.potential, lw=1.5, label=f"linear noise, {share:.0%}")
+    ax.plot(0.0, 0.0, "+", color=own.ink, ms=8.0, mew=1.2)
+    name_axes(ax, r"$\sqrt{N}\,$(mean potential $-\,u$)", r"$\sqrt{N}\,$(mean calcium $-\,r$)")
+    add_legend(ax, show=legend)
     return ax

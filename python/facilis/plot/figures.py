@@ -11,12 +11,24 @@ from matplotlib.figure import Figure, SubFigure
 from .. import checks
 from ..limit.solution import Limit
 from ..simulation.run import Run
+from .layout import panels
+from .legends import Legend
+from .named import LIMIT
 from .plane import phase_portrait
-from .style import new_figure
 from .timeline import raster, traces
 
+_RATIOS = {"width_ratios": (1.25, 1.0)}
 
-def run(run: Run, limit: Limit | None = None, *, figure: Figure | SubFigure | None = None) -> dict[str, Axes]:
+
+def run(
+    run: Run,
+    limit: Limit | None = None,
+    *,
+    figure: Figure | SubFigure | None = None,
+    label: str | None = None,
+    legend: Legend = True,
+    **options: Any,
+) -> dict[str, Axes]:
     """Draw what a run kept: its raster, its means against time, and its way through the phase plane.
 
     Parameters
@@ -24,9 +36,15 @@ def run(run: Run, limit: Limit | None = None, *, figure: Figure | SubFigure | No
     run : Run
         What it did not keep is left out: the raster without spikes, the others without a grid.
     limit : Limit, optional
-        Drawn over the means, dashed.
+        Drawn over the means and in the plane, dashed.
     figure : Figure or SubFigure, optional
-        Where to draw; by default in a new figure.
+        Where to draw; by default in a new figure. In a narrow one the panels stand one above the other.
+    label : str, optional
+        Of the run.
+    legend : bool or dict
+        Whether to name what is drawn, or options of `Axes.legend`.
+    **options
+        Of the lines of the run, as of `Axes.plot`.
 
     Returns
     -------
@@ -40,22 +58,29 @@ def run(run: Run, limit: Limit | None = None, *, figure: Figure | SubFigure | No
     """
     checks.instance("run", run, Run)
     if run.spikes is None:
-        return _side_by_side(run, limit, figure)
-    if not len(run.t):
-        axes = new_figure(figure, (10.0, 3.8)).subplot_mosaic([["raster"]])
-        raster(run, axes["raster"])
+        axes = _side_by_side(figure)
+    elif not len(run.t):
+        axes = panels(figure, (10.0, 3.8), [["raster"]])
+        raster(run, axes["raster"], legend=legend)
         return axes
-    axes = new_figure(figure, (10.0, 5.0)).subplot_mosaic(
-        [["raster", "phase"], ["traces", "phase"]], width_ratios=[1.25, 1.0]
-    )
-    raster(run, axes["raster"])
-    traces(run, axes["traces"], limit=limit)
-    share_time(axes["raster"], axes["traces"])
-    phase_portrait(run.model, run, axes["phase"])
+    else:
+        wide = [["raster", "phase"], ["traces", "phase"]]
+        axes = panels(figure, (10.0, 5.0), wide, [["raster"], ["traces"], ["phase"]], **_RATIOS)
+        raster(run, axes["raster"], legend=False)  # that of the traces names the stimulus
+        share_time(axes["raster"], axes["traces"])
+    traces(run, axes["traces"], limit=limit, label=label, legend=legend, **options)
+    _draw_plane(axes["phase"], run, limit, label, legend, options)
     return axes
 
 
-def limit(sol: Limit, *, figure: Figure | SubFigure | None = None) -> dict[str, Axes]:
+def limit(
+    sol: Limit,
+    *,
+    figure: Figure | SubFigure | None = None,
+    label: str | None = None,
+    legend: Legend = True,
+    **options: Any,
+) -> dict[str, Axes]:
     """Draw a solution of the limit equation against time and in the phase plane.
 
     Parameters
@@ -63,7 +88,13 @@ def limit(sol: Limit, *, figure: Figure | SubFigure | None = None) -> dict[str, 
     sol : Limit
         The solution.
     figure : Figure or SubFigure, optional
-        Where to draw; by default in a new figure.
+        Where to draw; by default in a new figure. In a narrow one the panels stand one above the other.
+    label : str, optional
+        Of the solution.
+    legend : bool or dict
+        Whether to name what is drawn, or options of `Axes.legend`.
+    **options
+        Of the lines of the solution, as of `Axes.plot`.
 
     Returns
     -------
@@ -76,7 +107,10 @@ def limit(sol: Limit, *, figure: Figure | SubFigure | None = None) -> dict[str, 
     >>> axes = fc.plot.limit(sol)
     """
     checks.instance("sol", sol, Limit)
-    return _side_by_side(sol, None, figure)
+    axes = _side_by_side(figure)
+    traces(sol, axes["traces"], label=label, legend=legend, **options)
+    _draw_plane(axes["phase"], sol, None, label, legend, options)
+    return axes
 
 
 def to_file(
@@ -124,10 +158,18 @@ def share_time(upper: Axes, lower: Axes) -> None:
     upper.set_xlabel("")
 
 
-def _side_by_side(
-    orbit: Run | Limit, limit: Limit | None, figure: Figure | SubFigure | None
-) -> dict[str, Axes]:
-    axes = new_figure(figure, (10.0, 3.8)).subplot_mosaic([["traces", "phase"]], width_ratios=[1.25, 1.0])
-    traces(orbit, axes["traces"], limit=limit)
-    phase_portrait(orbit.model, orbit, axes["phase"])
-    return axes
+def _side_by_side(figure: Figure | SubFigure | None) -> dict[str, Axes]:
+    return panels(figure, (10.0, 3.8), [["traces", "phase"]], [["traces"], ["phase"]], **_RATIOS)
+
+
+def _draw_plane(
+    ax: Axes,
+    orbit: Run | Limit,
+    limit: Limit | None,
+    label: str | None,
+    legend: Legend,
+    options: dict[str, Any],
+) -> None:
+    orbits = [orbit] if limit is None else [orbit, limit]
+    names = None if label is None else [label, LIMIT][: len(orbits)]
+    phase_portrait(orbit.model, orbits, ax, label=names, legend=legend, **options)

@@ -1,9 +1,11 @@
 """The phase plane: mean potential to the right, mean calcium upwards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from numpy.typing import NDArray
 
 from .. import checks
@@ -13,41 +15,56 @@ from ..limit.separatrix import separatrix
 from ..limit.solution import Limit
 from ..model.model import Model
 from ..simulation.run import Run
-from .style import CALCIUM, FAINT, INK, POTENTIAL, RUNS, SHADES, legend, new_axes
+from .layout import name_axes, new_axes
+from .legends import Legend, add_legend
+from .named import Label, Orbit, Orbits, named, names_of
+from .style import look, merge, next_color
 
 Span = tuple[float, float]
 
 
 def phase_portrait(
     model: Model,
-    runs: Run | Limit | Sequence[Run | Limit] = (),
+    runs: Orbits = (),
     ax: Axes | None = None,
     *,
+    current: float = 0.0,
     potential: Span | None = None,
     calcium: Span | None = None,
     flow: bool = True,
     basins: bool = True,
+    label: Label = None,
+    legend: Legend = True,
+    **options: Any,
 ) -> Axes:
     """Draw nullclines and equilibria of the limit equation, its basins and flow, and runs on top.
 
-    Full dots are stable equilibria, open ones are not. Where there are several stable ones their basins are shaded,
-    and the separatrices between them drawn: the memory threshold. All this is without current: during a pulse the
-    equation is another one, and runs cross the arrows.
+    Full dots are stable equilibria, open ones are not. Where there are several stable ones the basins of all but
+    the lowest are shaded, and the separatrices drawn as broad lines: the memory threshold. All this is for a
+    constant current, by default none: during a pulse the equation is another one, and runs cross the arrows.
 
     Parameters
     ----------
     model : Model
         The model.
-    runs : Run, Limit, or a sequence of them
+    runs : Run, Limit, a sequence of them, or a mapping from names to them
         What to draw over it.
     ax : Axes, optional
         Where to draw; by default in a new figure.
+    current : float
+        The constant current of the picture, finite, >= 0; that of a pulse shows what drives a network during it.
     potential, calcium : (float, float), optional
         The ranges to show; by default all equilibria and runs fit in.
     flow : bool
         Whether to show the direction of the flow, in light grey.
     basins : bool
         Whether to shade basins and draw separatrices.
+    label : str or sequence of str, optional
+        Of each run; by default its number of neurons.
+    legend : bool or dict
+        Whether to name what is drawn, or options of `Axes.legend`.
+    **options
+        Of the lines of runs, or of solutions where there is no run, as of `Axes.plot`.
 
     Returns
     -------
@@ -60,22 +77,22 @@ def phase_portrait(
     >>> ax = fc.plot.phase_portrait(run.model, run)
     """
     checks.instance("model", model, Model)
-    orbits = list(runs) if isinstance(runs, Sequence) else [runs]
-    for orbit in orbits:
-        checks.instance("runs", orbit, Run, Limit)
-    points = equilibria(model)
-    potential = potential or _span([p.potential for p in points], [o.potential for o in orbits])
-    calcium = calcium or _span([p.calcium for p in points], [o.calcium for o in orbits])
+    orbits = named("runs", runs, label, Run, Limit)
+    points = equilibria(model, current)
+    potential = potential or _span([p.potential for p in points], [o.potential for _, o in orbits])
+    calcium = calcium or _span([p.calcium for p in points], [o.calcium for _, o in orbits])
     ax = new_axes(ax)
     if basins and sum(point.stable for point in points) > 1:
-        _draw_basins(ax, model, points, potential, calcium)
+        _draw_basins(ax, model, current, points, potential, calcium)
     if flow:
-        _draw_flow(ax, model, potential, calcium)
-    _draw_nullclines(ax, model, potential)
-    _draw_orbits(ax, orbits)
-    _draw_equilibria(ax, points)
-    ax.set(xlim=potential, ylim=calcium, xlabel="mean potential $u$", ylabel="mean calcium $r$")
-    legend(ax, loc="lower right")
+        _draw_flow(ax, model, current, potential, calcium)
+    _draw_nullclines(ax, model, current, potential)
+    _draw_orbits(ax, orbits, options)
+    inside = [p for p in points if _within(potential, p.potential) and _within(calcium, p.calcium)]
+    _draw_equilibria(ax, inside)
+    name_axes(ax, "mean potential $u$", "mean calcium $r$")
+    ax.set(xlim=potential, ylim=calcium)
+    add_legend(ax, show=legend)
     return ax
 
 
@@ -85,48 +102,64 @@ def _span(points: list[float], curves: list[NDArray[np.float64]]) -> Span:
     return (-0.03 * top, top) if top > 0.0 else (-0.03, 1.0)
 
 
-def _draw_flow(ax: Axes, model: Model, potential: Span, calcium: Span) -> None:
+def _within(span: Span, value: float) -> bool:
+    return span[0] <= value <= span[1]
+
+
+def _draw_flow(ax: Axes, model: Model, current: float, potential: Span, calcium: Span) -> None:
     u, r = (np.linspace(max(low, 0.0), high, 40) for low, high in (potential, calcium))
     plane = np.stack([axis.ravel() for axis in np.meshgrid(u, r)])
-    du, dr = model.vector_field(0.0, plane).reshape(2, len(r), len(u))
-    ax.streamplot(u, r, du, dr, color=FAINT, linewidth=0.5, arrowsize=0.6, density=0.9, zorder=0.5)
+    du, dr = model.vector_field(0.0, plane, current).reshape(2, len(r), len(u))
+    grey = look(ax).faint(0.3)
+    ax.streamplot(u, r, du, dr, color=grey, linewidth=0.5, arrowsize=0.6, density=0.9, zorder=0.5)
 
 
 def _draw_basins(
-    ax: Axes, model: Model, points: Sequence[Equilibrium], potential: Span, calcium: Span
+    ax: Axes, model: Model, current: float, points: Sequence[Equilibrium], potential: Span, calcium: Span
 ) -> None:
     u, r = (np.linspace(max(low, 0.0), high, 300) for low, high in (potential, calcium))
-    reached = basin(model, u, r[:, None])
-    levels = np.arange(-1.5, len(points))
-    colors = ["white" if k % 2 else SHADES[k // 2 % len(SHADES)] for k in range(-1, len(points))]
-    ax.contourf(u, r, reached, levels=levels, colors=colors, zorder=0.1)
+    reached = basin(model, u, r[:, None], current=current)
+    own = look(ax)
+    stable = [k for k, point in enumerate(points) if point.stable]
+    for j, k in enumerate(stable[1:]):
+        shade = to_rgba(own.cycle[j % len(own.cycle)], 0.16)
+        inside = np.where(reached == k, 1.0, 0.0)
+        ax.contourf(u, r, inside, levels=[0.5, 1.5], colors=[shade], zorder=0.1)
+        ax.fill_between([], [], [], color=shade, lw=0.0, label=f"basin of $u = {points[k].potential:.3g}$")
     saddles = [point for point in points if point.kind == "saddle"]
     for k in range(len(saddles)):
-        curve = separatrix(model, saddle=k, calcium=max(calcium[1], 1e-9), tolerance=1e-5)
-        label = None if k else "separatrix"
-        ax.plot(curve.potential, curve.calcium, color=INK, lw=1.2, ls=(0, (5, 2)), zorder=1.5, label=label)
+        height = max(calcium[1], 1e-9)
+        curve = separatrix(model, saddle=k, current=current, calcium=height, tolerance=1e-5)
+        broad: dict[str, Any] = {
+            "color": own.ink,
+            "alpha": 0.4,
+            "lw": 3.5,
+            "solid_capstyle": "butt",
+            "zorder": 1.5,
+        }
+        ax.plot(curve.potential, curve.calcium, label=None if k else "separatrix", **broad)
 
 
-def _draw_nullclines(ax: Axes, model: Model, potential: Span) -> None:
-    u = np.linspace(max(potential[0], 0.0), potential[1], 600)
-    for calcium, color, label in zip(
-        nullclines(model, u), (POTENTIAL, CALCIUM), (r"$\dot u = 0$", r"$\dot r = 0$"), strict=True
-    ):
-        ax.plot(u, calcium, color=color, lw=1.6, label=label)
+def _draw_nullclines(ax: Axes, model: Model, current: float, potential: Span) -> None:
+    u, own = np.linspace(max(potential[0], 0.0), potential[1], 600), look(ax)
+    lines = zip(nullclines(model, u, current), (own.potential, own.calcium), "ur", strict=True)
+    for calcium, color, name in lines:
+        ax.plot(u, calcium, color=color, lw=1.6, label=rf"$\dot {name} = 0$")
 
 
-def _draw_orbits(ax: Axes, orbits: Sequence[Run | Limit]) -> None:
-    for k, orbit in enumerate(orbits):
-        if isinstance(orbit, Run):
-            line, color, label = "-", RUNS[k % len(RUNS)], f"$N = {orbit.n}$"
-        else:
-            line, color, label = "--", INK, r"limit $N\to\infty$"
-        ax.plot(orbit.potential, orbit.calcium, line, color=color, lw=1.2, label=label)
+def _draw_orbits(ax: Axes, orbits: list[tuple[str | None, Orbit]], options: Mapping[str, Any]) -> None:
+    alike = len({type(orbit) for _, orbit in orbits}) == 1
+    for name, (_, orbit) in zip(names_of(orbits), orbits, strict=True):
+        is_run = isinstance(orbit, Run)
+        own: dict[str, Any] = {"lw": 1.2, "label": name, "zorder": 3.0}
+        own |= {"color": next_color(ax)} if is_run else {"color": look(ax).ink, "ls": "--"}
+        ax.plot(orbit.potential, orbit.calcium, **merge(own, options if is_run or alike else {}))
 
 
 def _draw_equilibria(ax: Axes, points: Sequence[Equilibrium]) -> None:
-    for stable, face, label in ((True, INK, "stable"), (False, "white", "unstable")):
+    own = look(ax)
+    for stable, face, label in ((True, own.ink, "stable"), (False, own.paper, "unstable")):
         u = [point.potential for point in points if point.stable == stable]
         r = [point.calcium for point in points if point.stable == stable]
         if u:
-            ax.plot(u, r, "o", ms=6.5, mfc=face, mec=INK, mew=1.3, zorder=5, clip_on=False, label=label)
+            ax.plot(u, r, "o", ms=6.5, mfc=face, mec=own.ink, mew=1.3, zorder=5, clip_on=False, label=label)

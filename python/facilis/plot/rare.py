@@ -1,6 +1,7 @@
 """Pictures of rare events: exponents, ways out, mean lives, and the law of networks that linger."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,14 +13,20 @@ from ..rare.action import EscapeAction
 from ..rare.lingering_law import QuasiStationary
 from ..rare.mean import MeanMemory
 from ..rare.reactive import ReactivePath
+from .layout import log_numbers, name_axes, new_axes
+from .legends import Legend, add_legend
 from .plane import phase_portrait
-from .style import CALCIUM, INK, POTENTIAL, RUNS, legend, new_axes
+from .points import draw_points
+from .style import look, merge, next_color
 
 
 def action(
     actions: EscapeAction | Sequence[EscapeAction],
     scalings: Sequence[Scaling] = (),
     ax: Axes | None = None,
+    *,
+    legend: Legend = True,
+    **options: Any,
 ) -> Axes:
     """Draw the exponent of escape and its upper bound against the synaptic strength.
 
@@ -32,6 +39,10 @@ def action(
         interval.
     ax : Axes, optional
         Where to draw; by default in a new figure.
+    legend : bool or dict
+        Whether to name what is drawn, or options of `Axes.legend`.
+    **options
+        Of the curve of exponents, as of `Axes.plot`.
 
     Returns
     -------
@@ -45,24 +56,28 @@ def action(
     found = _several("actions", actions, EscapeAction)
     found.sort(key=lambda one: one.model.alpha)
     ax = new_axes(ax)
+    colors = look(ax)
     alpha = [one.model.alpha for one in found]
-    ax.plot(alpha, [one.exponent for one in found], "o-", color=POTENTIAL, ms=4, label="exponent $V$")
-    ax.plot(alpha, [one.upper for one in found], "--", color=CALCIUM, label="upper bound $V_1$")
+    own: dict[str, Any] = {"color": colors.potential, "marker": "o", "ms": 4.0, "label": "exponent $V$"}
+    ax.plot(alpha, [one.exponent for one in found], **merge(own, options))
+    ax.plot(alpha, [one.upper for one in found], "--", color=colors.calcium, label="upper bound $V_1$")
     for k, one in enumerate(_several("scalings", scalings, Scaling)):
-        slope = one.exponent
-        bars = [[slope.value - slope.low], [slope.high - slope.value]]
-        label = None if k else r"slope of $\log T$ against $N$"
-        ax.errorbar(
-            one.times[0].model.alpha, slope.value, bars, fmt="s", color=INK, ms=4, capsize=2, label=label
-        )
-    ax.set(xlabel=r"synaptic strength $\alpha$", ylabel="exponent per neuron")
+        slope, name = one.exponent, None if k else r"slope of $\log T$ against $N$"
+        ends = [[slope.value], [slope.low], [slope.high]]
+        draw_points(ax, [one.times[0].model.alpha], ends, {}, color=colors.ink, marker="s", label=name)
+    name_axes(ax, r"synaptic strength $\alpha$", "exponent per neuron")
     ax.set_ylim(bottom=0.0)
-    legend(ax, loc="upper left")
+    add_legend(ax, show=legend)
     return ax
 
 
 def way_out(
-    action: EscapeAction, paths: ReactivePath | Sequence[ReactivePath] = (), ax: Axes | None = None
+    action: EscapeAction,
+    paths: ReactivePath | Sequence[ReactivePath] = (),
+    ax: Axes | None = None,
+    *,
+    legend: Legend = True,
+    **options: Any,
 ) -> Axes:
     """Draw the most likely way out of a state in the phase plane, and paths of networks that left it.
 
@@ -74,6 +89,10 @@ def way_out(
         From `ExitProbability.paths`.
     ax : Axes, optional
         Where to draw; by default in a new figure.
+    legend : bool or dict
+        Whether to name what is drawn, or options of `Axes.legend`.
+    **options
+        Of the most likely way out, as of `Axes.plot`.
 
     Returns
     -------
@@ -87,18 +106,16 @@ def way_out(
     checks.instance("action", action, EscapeAction)
     ways = _several("paths", paths, ReactivePath)
     ax = new_axes(ax)
+    color = next_color(ax)
     for k, path in enumerate(ways):
         label = None if k else "networks that forgot"
-        ax.plot(path.potential, path.calcium, color=RUNS[k % len(RUNS)], lw=0.8, alpha=0.8, label=label)
-    ax.plot(
-        action.path.potential, action.path.calcium, color=INK, lw=2.2, zorder=4, label="most likely way out"
-    )
+        ax.plot(path.potential, path.calcium, color=color, lw=0.8, alpha=0.8, label=label)
+    own: dict[str, Any] = {"color": look(ax).ink, "lw": 2.2, "zorder": 4.0, "label": "most likely way out"}
+    ax.plot(action.path.potential, action.path.calcium, **merge(own, options))
     ends = [(line.get_xdata(), line.get_ydata()) for line in ax.lines]
     reach = [1.15 * max(float(np.max(end[k])) for end in ends) for k in (0, 1)]
-    phase_portrait(
-        action.model, ax=ax, potential=(-0.03 * reach[0], reach[0]), calcium=(-0.03 * reach[1], reach[1])
-    )
-    return ax
+    u, r = ((-0.03 * most, most) for most in reach)
+    return phase_portrait(action.model, ax=ax, potential=u, calcium=r, legend=legend)
 
 
 def mean_lives(
@@ -106,6 +123,9 @@ def mean_lives(
     action: EscapeAction | None = None,
     plain: Scaling | None = None,
     ax: Axes | None = None,
+    *,
+    legend: Legend = True,
+    **options: Any,
 ) -> Axes:
     """Draw mean lives against the number of neurons on a scale of logarithms.
 
@@ -119,6 +139,10 @@ def mean_lives(
         Mean memory times of plain simulations.
     ax : Axes, optional
         Where to draw; by default in a new figure.
+    legend : bool or dict
+        Whether to name what is drawn, or options of `Axes.legend`.
+    **options
+        Of the points from splitting, as of `Axes.errorbar`.
 
     Returns
     -------
@@ -139,25 +163,27 @@ def mean_lives(
     ax = new_axes(ax)
     n, value = np.array([one.n for one in found]), np.array([one.value for one in found])
     high = np.array([one.high if np.isfinite(one.high) else one.value for one in found])
-    bars = np.stack([value - [one.low for one in found], high - value])
-    ax.errorbar(n, value, bars, fmt="o", color=POTENTIAL, ms=4, capsize=2, label="splitting")
+    low, colors = np.array([one.low for one in found]), look(ax)
+    draw_points(ax, n, [value, low, high], options, color=colors.potential, ls="", label="splitting")
     if plain is not None:
         known = np.isfinite(plain.high)
-        bars = np.stack([plain.mean - plain.low, plain.high - plain.mean])[:, known]
-        ax.errorbar(
-            plain.n[known], plain.mean[known], bars, fmt="s", color=CALCIUM, ms=4, capsize=2, mfc="white",
-            label="plain simulation",
-        )  # fmt: skip
+        bars = [one[known] for one in (plain.mean, plain.low, plain.high)]
+        own: dict[str, Any] = {"color": colors.calcium, "ls": "", "marker": "s", "mfc": colors.paper}
+        draw_points(ax, plain.n[known], bars, {}, **own, label="plain simulation")
     if action is not None and found:
         sizes = np.array([n.min() if plain is None else min(n.min(), plain.n.min()), n.max()])
         line = value[-1] * np.exp((sizes - n[-1]) * action.exponent)
-        ax.plot(sizes, line, color=INK, lw=1.0, label=r"$\propto e^{NV}$")
-    ax.set(yscale="log", xlabel="neurons $N$", ylabel="mean life")
-    legend(ax, loc="upper left")
+        ax.plot(sizes, line, color=colors.ink, lw=1.0, label=r"$\propto e^{NV}$")
+    ax.set_yscale("log")
+    log_numbers(ax.yaxis)
+    name_axes(ax, "neurons $N$", "mean life")
+    add_legend(ax, show=legend)
     return ax
 
 
-def quasi_stationary(law: QuasiStationary, ax: Axes | None = None) -> Axes:
+def quasi_stationary(
+    law: QuasiStationary, ax: Axes | None = None, *, legend: Legend = True, **options: Any
+) -> Axes:
     r"""Draw networks that linger, around their mean, over ellipses of the linear-noise approximation.
 
     Parameters
@@ -166,6 +192,10 @@ def quasi_stationary(law: QuasiStationary, ax: Axes | None = None) -> Axes:
         From `facilis.quasi_stationary`.
     ax : Axes, optional
         Where to draw; by default in a new figure.
+    legend : bool or dict
+        Whether to name what is drawn, or options of `Axes.legend`.
+    **options
+        Of the dots, as of `Axes.plot`.
 
     Returns
     -------
@@ -181,21 +211,29 @@ def quasi_stationary(law: QuasiStationary, ax: Axes | None = None) -> Axes:
     """
     checks.instance("law", law, QuasiStationary)
     ax = new_axes(ax)
-    label = f"networks that linger, $N = {law.n}$"
-    ax.plot(law.state_potential, law.state_calcium, ".", color=INK, alpha=0.4, ms=3.0, mew=0, label=label)
+    colors = look(ax)
+    dots: dict[str, Any] = {"ls": "", "marker": ".", "color": colors.ink, "alpha": 0.4, "ms": 3.0, "mew": 0.0}
+    dots["label"] = f"networks that linger, $N = {law.n}$"
+    ax.plot(law.state_potential, law.state_calcium, **merge(dots, options))
     angle = np.linspace(0.0, 2.0 * np.pi, 361)
     circle = np.sqrt(-2.0 * np.log(0.05)) * np.stack([np.cos(angle), np.sin(angle)])
     point = law.state
     noise = linear_noise(law.model, point)
     for centre, covariance, color, line, name in [
-        ((law.potential.value, law.calcium.value), law.covariance, CALCIUM, "-", "95 % by its covariance"),
-        ((point.potential, point.calcium), noise.covariance, POTENTIAL, "--", "95 % by linear noise"),
+        (
+            (law.potential.value, law.calcium.value),
+            law.covariance,
+            colors.calcium,
+            "-",
+            "95 % by its covariance",
+        ),
+        ((point.potential, point.calcium), noise.covariance, colors.potential, "--", "95 % by linear noise"),
     ]:
         u, r = np.linalg.cholesky(covariance / law.n) @ circle
         ax.plot(centre[0] + u, centre[1] + r, line, color=color, lw=1.5, label=name)
         ax.plot(*centre, "+", color=color, ms=8.0, mew=1.4)
-    ax.set(xlabel="mean potential $u$", ylabel="mean calcium $r$")
-    legend(ax, loc="upper left")
+    name_axes(ax, "mean potential $u$", "mean calcium $r$")
+    add_legend(ax, show=legend)
     return ax
 
 

@@ -1,5 +1,7 @@
 """The slow passage in the phase plane: memory slides along the critical manifold and is kicked out at its fold."""
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 
@@ -7,11 +9,20 @@ from .. import checks
 from ..limit.slide import SlowPassage
 from ..limit.slow_curve import CriticalManifold
 from ..limit.solution import solve_limit
-from .style import CALCIUM, INK, POTENTIAL, RUNS, legend, new_axes
+from .layout import name_axes, new_axes
+from .legends import Legend, add_legend
+from .points import draw_hollow
+from .style import look, merge, next_color
 
 
 def critical_manifold(
-    manifold: CriticalManifold, passage: SlowPassage | None = None, ax: Axes | None = None
+    manifold: CriticalManifold,
+    passage: SlowPassage | None = None,
+    ax: Axes | None = None,
+    *,
+    label: str | None = None,
+    legend: Legend = True,
+    **options: Any,
 ) -> Axes:
     """Draw the critical manifold, full where it attracts, and a memory that slides along it.
 
@@ -23,6 +34,12 @@ def critical_manifold(
         That of the same model, which must have no current: the limit equation's orbit from its start is drawn.
     ax : Axes, optional
         Where to draw; by default in a new figure.
+    label : str, optional
+        Of the passage; by default its gain.
+    legend : bool or dict
+        Whether to name what is drawn, or options of `Axes.legend`.
+    **options
+        Of the curve, as of `Axes.plot`.
 
     Returns
     -------
@@ -39,26 +56,33 @@ def critical_manifold(
     if passage is not None and manifold.current != 0.0:
         raise ValueError(checks.wrong("manifold", "one without current, to draw a passage", manifold))
     ax = new_axes(ax)
-    for attracting, line, label in [(True, "-", "it attracts"), (False, "--", "it repels")]:
+    colors = look(ax)
+    for attracting, line, name in [(True, "-", "(attracts)"), (False, "--", "(repels)")]:
         calcium = np.where(manifold.attracting == attracting, manifold.calcium, np.nan)
         if np.isfinite(calcium).any():
-            label = f"critical manifold, where {label}"
-            ax.plot(manifold.potential, calcium, line, color=POTENTIAL, lw=1.8, label=label)
+            own: dict[str, Any] = {
+                "color": colors.potential,
+                "ls": line,
+                "lw": 1.8,
+                "label": f"critical manifold {name}",
+            }
+            ax.plot(manifold.potential, calcium, **merge(own, options))
     folds = [(fold.potential, fold.calcium) for fold in manifold.folds]
     if folds:
-        ax.plot(*zip(*folds, strict=True), "o", ms=6.5, mfc="white", mec=INK, mew=1.3, zorder=5, label="fold")
+        across, up = zip(*folds, strict=True)
+        draw_hollow(ax, across, up, colors.ink, "o", "fold")
     u = manifold.potential
     rests = np.asarray(manifold.model.rate(u)) / manifold.model.lam
-    ax.plot(u, rests, color=CALCIUM, lw=1.2, label=r"$\dot r = 0$")
+    ax.plot(u, rests, color=colors.calcium, lw=1.2, label=r"$\dot r = 0$")
     top = 1.5 * max([rests.max(), *(r for _, r in folds)])
     if passage is not None:
         orbit = solve_limit(
             manifold.model, 1.5 * passage.time, potential=passage.potential, calcium=passage.calcium
         )
-        label = f"slide and kick: gain {passage.gain:.3g}"
-        ax.plot(orbit.potential, orbit.calcium, color=RUNS[0], lw=1.6, zorder=4, label=label)
+        name = f"slide and kick: gain {passage.gain:.3g}" if label is None else label
+        ax.plot(orbit.potential, orbit.calcium, color=next_color(ax), lw=1.6, zorder=3, label=name)
         top = max(top, 1.1 * passage.calcium)
-    ax.set(xlabel="mean potential $u$", ylabel="mean calcium $r$", ylim=(0.0, top))
-    ax.set_xlim(0.0, u.max())
-    legend(ax, loc="best")
+    name_axes(ax, "mean potential $u$", "mean calcium $r$")
+    ax.set(xlim=(0.0, u.max()), ylim=(0.0, top))
+    add_legend(ax, show=legend)
     return ax

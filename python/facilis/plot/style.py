@@ -1,64 +1,73 @@
-"""What all pictures share: colours, new axes, the stimulus as a band of time, one legend."""
+"""The colours of all pictures, taken from the user's style, and keywords for the artists in them."""
 
-import textwrap
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
-import matplotlib.pyplot as plt
+import matplotlib as mpl
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure, SubFigure
+from matplotlib.cbook import normalize_kwargs
+from matplotlib.colors import to_rgba
+from matplotlib.lines import Line2D
+from matplotlib.typing import ColorType as Color
 
-from .. import checks
-from ..model.stimulus import Pulse
+# Colours of Okabe and Ito, told apart by colour-blind readers too.
+_OWN = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
+STIMULUS: dict[str, Any] = {"color": "#F0E442", "alpha": 0.4, "lw": 0.0, "zorder": 0.0}
+BAND = 0.25  # the opacity of bands, which are as dark as that on any background
 
-# Colours of Okabe and Ito, told apart by colour-blind readers too. One meaning each, in every picture.
-POTENTIAL = "#0072B2"
-CALCIUM = "#D55E00"
-STIMULUS = "#F0E442"
-RUNS = ("#009E73", "#CC79A7", "#56B4E9", "#E69F00")
-INK = "#222222"
-FAINT = "#B8B8B8"
-SHADES = ("#F1F1F1", "#DCEBF5", "#FBE9DC")  # of areas, behind everything
+_taken: WeakKeyDictionary[Axes, int] = WeakKeyDictionary()
 
 
-def new_axes(ax: Axes | None) -> Axes:
-    """Return the axes given, or those of a new figure, without the box around."""
-    if not isinstance(ax, Axes | None):
-        raise TypeError(checks.wrong("ax", "a matplotlib Axes or None", ax))
-    if ax is None:
-        ax = plt.subplots(figsize=(6.0, 3.6), layout="constrained")[1]
-    ax.spines[["top", "right"]].set_visible(False)
-    return ax
+@dataclass(frozen=True)
+class Look:
+    """The colours of one Axes, one meaning each: `ink` of its text, `paper` of its ground, and a cycle.
+
+    The first of the cycle is the potential's, the second the calcium's, the others are for runs.
+    """
+
+    ink: Color
+    paper: Color
+    cycle: tuple[Color, ...]
+
+    @property
+    def potential(self) -> Color:
+        """Of the mean potential and of what belongs to it."""
+        return self.cycle[0]
+
+    @property
+    def calcium(self) -> Color:
+        """Of the mean calcium and of what belongs to it."""
+        return self.cycle[1 % len(self.cycle)]
+
+    @property
+    def runs(self) -> tuple[Color, ...]:
+        """Of runs and of other results of which there may be several."""
+        return self.cycle[2:] or self.cycle
+
+    def faint(self, share: float = BAND) -> Color:
+        """Return the ink, with that opacity."""
+        return to_rgba(self.ink, share)
 
 
-def new_figure(figure: Figure | SubFigure | None, size: tuple[float, float]) -> Figure | SubFigure:
-    """Return the figure given, or a new one of that size in inches."""
-    return plt.figure(figsize=size, layout="constrained") if figure is None else figure
+def look(ax: Axes) -> Look:
+    """Return the colours of an Axes: those of the style in which it was made."""
+    cycle = mpl.rcParams["axes.prop_cycle"]
+    own = cycle == mpl.rcParamsDefault["axes.prop_cycle"]
+    colors = _OWN if own else tuple(cycle.by_key().get("color", _OWN))
+    paper = to_rgba(ax.get_facecolor())
+    return Look(ax.xaxis.label.get_color(), paper if paper[3] else ax.figure.get_facecolor(), colors)
 
 
-def mark_stimulus(ax: Axes, pulses: Iterable[Pulse]) -> None:
-    """Shade the times of the pulses, behind everything."""
-    for k, pulse in enumerate(pulses):
-        label = None if k else "stimulus"
-        ax.axvspan(pulse.start, pulse.stop, color=STIMULUS, alpha=0.4, lw=0, zorder=0, label=label)
+def next_color(ax: Axes) -> Color:
+    """Return the colour of the next run, or of whatever is drawn in one Axes again and again."""
+    _taken[ax] = _taken.get(ax, -1) + 1 if ax.has_data() else 0
+    runs = look(ax).runs
+    return runs[_taken[ax] % len(runs)]
 
 
-def span_time(ax: Axes, start: float, stop: float) -> None:
-    """Let the axis of time go from start to stop; around a single time there is some room."""
-    if stop > start:
-        ax.set_xlim(start, stop)
-
-
-def note_below(ax: Axes, text: str) -> None:
-    """Write a remark below the label of the horizontal axis, in lines as wide as the figure is."""
-    root = ax.figure.figure  # of a subfigure the figure, of a figure itself, in every version of matplotlib
-    characters = max(20, int(11.0 * root.get_size_inches()[0]))
-    ax.set_xlabel("\n".join([ax.get_xlabel(), *textwrap.wrap(text, characters)]))
-
-
-def legend(ax: Axes, *twins: Axes, **options: Any) -> None:
-    """Put one legend on top of the axes and its twins."""
-    entries = [entry for one in (ax, *twins) for entry in zip(*one.get_legend_handles_labels(), strict=True)]
-    entries.sort(key=lambda entry: entry[1] == "stimulus")  # which comes last
-    settings = {"fontsize": "small", "handlelength": 1.6, "edgecolor": "none", "framealpha": 0.85} | options
-    (twins or (ax,))[-1].legend(*zip(*entries, strict=True), **settings)
+def merge(own: Mapping[str, Any], given: Mapping[str, Any], kind: type[Artist] = Line2D) -> dict[str, Any]:
+    """Return keywords for lines or others: our own, and over them the caller's, whatever their short names."""
+    return normalize_kwargs(dict(own), kind) | normalize_kwargs(dict(given), kind)

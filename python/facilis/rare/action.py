@@ -82,9 +82,9 @@ class EscapeAction(Result):
         "path.calcium": ("time",),
     }
 
-    def plot(self) -> Any:
-        """Draw the way out in the phase plane; return the Axes by name (needs ``facilis[plot]``)."""
-        return {"way_out": pictures.plot().way_out(self)}
+    def plot(self, **options: Any) -> Any:
+        """Draw it by `facilis.plot.way_out`, with its options; return Axes by name (``facilis[plot]``)."""
+        return {"way_out": pictures.plot().way_out(self, **options)}
 
     def __repr__(self) -> str:
         return f"EscapeAction(exponent {self.exponent:.6g} ± {self.error:.1g}, upper bound {self.upper:.6g})"

@@ -93,9 +93,9 @@ class QuasiStationary(Result):
         **dict.fromkeys(("state_potential", "state_calcium"), ("particle",)),
     }
 
-    def plot(self) -> Any:
-        """Draw networks that linger; return the Axes by name (needs ``facilis[plot]``)."""
-        return {"quasi_stationary": pictures.plot().quasi_stationary(self)}
+    def plot(self, **options: Any) -> Any:
+        """Draw it by `facilis.plot.quasi_stationary`, with its options; return Axes by name (``facilis[plot]``)."""
+        return {"quasi_stationary": pictures.plot().quasi_stationary(self, **options)}
 
     def _columns(self) -> Columns:
         estimates = ("rate", "mean_life", "doubled", "potential", "calcium")

@@ -135,9 +135,9 @@ class Ensemble(Replay):
             variance = np.where(count > 1, np.nansum(from_mean**2, axis=0) / (count - 1), np.nan)
             return mean, variance, np.nansum(from_mean**4, axis=0) / count, count
 
-    def plot(self) -> Any:
-        """Draw means and standard deviations; return the Axes by name (needs ``facilis[plot]``)."""
-        return pictures.plot().ensemble(self)
+    def plot(self, **options: Any) -> Any:
+        """Draw it by `facilis.plot.ensemble`, with its options; return Axes by name (``facilis[plot]``)."""
+        return pictures.plot().ensemble(self, **options)
 
     def _end(self) -> tuple[float, Region | None]:
         return self.t_end, self.exit_from

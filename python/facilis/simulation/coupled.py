@@ -66,9 +66,9 @@ class Coupled(Result):
         ("t", "potential", "calcium", "limit_potential", "limit_calcium", "calcium_error"), ("t",)
     )
 
-    def plot(self) -> Any:
-        """Draw the network over its copies, and their distance; return the Axes by name."""
-        return pictures.plot().coupled(self)
+    def plot(self, **options: Any) -> Any:
+        """Draw it by `facilis.plot.coupled`, with its options; return Axes by name (``facilis[plot]``)."""
+        return pictures.plot().coupled(self, **options)
 
     def __repr__(self) -> str:
         until = self.t[-1] if self.t.size else 0.0

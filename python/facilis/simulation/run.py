@@ -277,9 +277,9 @@ class Run(Result):
         yield "cost", f"{stats.seconds:.3g} s, {stats.acceptance:.1%} of {stats.proposals} proposals accepted"
         yield "seed", f"entropy {self.entropy}, spawn key {self.spawn_key}, facilis {self.version}"
 
-    def plot(self) -> Any:
-        """Draw the run and return the Axes by name (needs ``facilis[plot]``)."""
-        return pictures.plot().run(self)
+    def plot(self, **options: Any) -> Any:
+        """Draw it by `facilis.plot.run`, with its options; return Axes by name (``facilis[plot]``)."""
+        return pictures.plot().run(self, **options)
 
     def to_pandas(self) -> Any:
         """Return the means on the grid as a `pandas.DataFrame` indexed by time (needs ``facilis[io]``)."""
