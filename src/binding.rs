@@ -7,12 +7,13 @@ mod limit;
 mod model;
 mod plane;
 mod rare;
+mod recorded;
 mod region;
 mod signals;
 mod simulation;
 
 use pyo3::PyErr;
-use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use pyo3::exceptions::{PyMemoryError, PyRuntimeError, PyValueError};
 
 use crate::dop853::OdeError;
 use crate::error::ModelError;
@@ -20,6 +21,8 @@ use crate::limit::LimitError;
 
 #[pyo3::pymodule]
 mod _core {
+    use pyo3::pyfunction;
+
     #[pymodule_export]
     use super::coupling::PyCoupling;
     #[pymodule_export]
@@ -39,6 +42,12 @@ mod _core {
     #[pymodule_export]
     use super::simulation::{PyRecording, PySimulation};
 
+    /// How many processors the process may use, by affinity and by quotas.
+    #[pyfunction]
+    fn processors() -> usize {
+        std::thread::available_parallelism().map_or(1, usize::from)
+    }
+
     #[pymodule_export]
     #[expect(non_upper_case_globals, reason = "Python's name for it")]
     const __version__: &str = env!("CARGO_PKG_VERSION");
@@ -46,7 +55,10 @@ mod _core {
 
 impl From<ModelError> for PyErr {
     fn from(error: ModelError) -> Self {
-        PyValueError::new_err(error.to_string())
+        match error {
+            ModelError::Memory { .. } => PyMemoryError::new_err(error.to_string()),
+            _ => PyValueError::new_err(error.to_string()),
+        }
     }
 }
 

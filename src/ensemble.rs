@@ -3,7 +3,8 @@
 //! Replicate k has the stream that its number gives it, so it is the same to the last bit whoever
 //! runs it, after whatever others, on however many threads.
 
-use std::ops::Range;
+mod rows;
+
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -12,10 +13,11 @@ use std::thread;
 use crate::error::ModelError;
 use crate::model::Model;
 use crate::network::Network;
-use crate::run::{Means, Plan, Recording, SLICE};
-use crate::simulation::{Simulation, Stop};
+use crate::run::{Plan, Recording, SLICE};
+use crate::simulation::Simulation;
 use crate::stimulus::Stimulus;
 use crate::stream;
+pub use rows::{Row, Rows};
 
 /// What all replicates have in common.
 #[derive(Clone, Debug)]
@@ -34,23 +36,6 @@ pub struct Experiment {
     pub plan: Arc<Plan>,
     /// Assembled entropy words of the root seed; replicate k appends k.
     pub root: Vec<u32>,
-}
-
-/// What one replicate gave.
-#[derive(Clone, Debug)]
-pub struct Replicate {
-    /// Its number.
-    pub index: u32,
-    /// Why it stopped.
-    pub stop: Stop,
-    /// Absolute time of its end.
-    pub end: f64,
-    /// Absolute time of its exit from the region.
-    pub exit: Option<f64>,
-    /// Its spikes.
-    pub spikes: u64,
-    /// The means at the plan's times that it reached.
-    pub means: Means,
 }
 
 /// Tells a running ensemble to stop, and how far it is; shared between threads.
@@ -90,57 +75,50 @@ impl Experiment {
         Ok(self)
     }
 
-    /// Replicate `index`, or nothing if it was cancelled on the way.
-    pub fn replicate(
-        &self,
-        index: u32,
-        control: &Control,
-    ) -> Result<Option<Replicate>, ModelError> {
-        let stream = stream::replicate(&self.root, index);
+    /// Runs the replicate of a row and fills the row, if it is not cancelled on the way.
+    pub fn replicate(&self, row: Row, control: &Control) -> Result<(), ModelError> {
+        let stream = stream::replicate(&self.root, row.index);
         let (model, stimulus) = (self.model.clone(), self.stimulus.clone());
         let (potential, calcium) = (&self.potential, &self.calcium);
         let mut simulation = Simulation::new(model, self.n, potential, calcium, stimulus, stream)?;
         let mut recording = Recording::new(&simulation, Arc::clone(&self.plan))?;
         while !control.is_cancelled() {
             if let Some(stop) = recording.advance(&mut simulation, SLICE) {
+                row.fill(stop, &simulation, &mut recording);
                 control.finish();
-                let (means, ..) = recording.take();
-                let (end, exit) = (simulation.time(), recording.exit());
-                let spikes = simulation.spikes();
-                return Ok(Some(Replicate { index, stop, end, exit, spikes, means }));
+                break;
             }
         }
-        Ok(None)
+        Ok(())
     }
 
-    /// Replicates `range` on so many threads, in order; those cut short by a cancellation are left out.
+    /// Runs the replicates of `rows` on so many threads; the rows of those cut short by a cancellation stay as they are.
     pub fn replicates(
         &self,
-        range: Range<u32>,
+        rows: Rows,
         threads: usize,
         control: &Control,
-    ) -> Result<Vec<Replicate>, ModelError> {
-        let mut all = on_threads(range, threads, control, |index| self.replicate(index, control))?;
-        all.sort_unstable_by_key(|replicate| replicate.index);
-        Ok(all)
+    ) -> Result<(), ModelError> {
+        let one = |row| self.replicate(row, control).map(|()| None::<()>);
+        on_threads(rows, threads, control, one).map(|_| ())
     }
 }
 
-/// What `one` makes of each index, in no order, until someone cancels; nothing for those cut short.
-pub(crate) fn on_threads<T: Send>(
-    range: Range<u32>,
+/// What `one` makes of each job, in no order, until someone cancels; nothing for those cut short.
+pub(crate) fn on_threads<J, T: Send>(
+    jobs: impl ExactSizeIterator<Item = J> + Send,
     threads: usize,
     control: &Control,
-    one: impl Fn(u32) -> Result<Option<T>, ModelError> + Sync,
+    one: impl Fn(J) -> Result<Option<T>, ModelError> + Sync,
 ) -> Result<Vec<T>, ModelError> {
-    let threads = threads.min(range.len());
-    let waiting = Mutex::new(range);
+    let threads = threads.min(jobs.len());
+    let waiting = Mutex::new(jobs);
     let work = || -> Result<Vec<T>, ModelError> {
         let mut done = Vec::new();
         while !control.is_cancelled() {
             let next = waiting.lock().expect("nobody panics with it").next();
-            let Some(index) = next else { break };
-            done.extend(one(index)?);
+            let Some(job) = next else { break };
+            done.extend(one(job)?);
         }
         Ok(done)
     };
@@ -162,10 +140,13 @@ pub(crate) fn on_threads<T: Send>(
 
 #[cfg(test)]
 mod tests {
+    use std::ops::Range;
+
     use super::*;
     use crate::model::{Recipients, Transmits};
     use crate::rate::Rate;
     use crate::run::Keep;
+    use crate::simulation::Stop;
 
     fn experiment(until: f64) -> Experiment {
         let rate = Rate::hill(1.0, 1.0, 4.0, 0.1).unwrap();
@@ -191,13 +172,39 @@ mod tests {
         }
     }
 
+    /// Spikes and codes of the stops.
+    fn run(
+        experiment: &Experiment,
+        range: Range<u32>,
+        threads: usize,
+        control: &Control,
+    ) -> (Vec<i64>, Vec<u8>) {
+        let rows = range.len();
+        let (mut stop, mut spikes) = (vec![0; rows], vec![0; rows]);
+        let (mut end, mut exit) = (vec![0.0; rows], vec![0.0; rows]);
+        let rows = Rows {
+            range,
+            stop: &mut stop,
+            end: &mut end,
+            exit: &mut exit,
+            spikes: &mut spikes,
+            potential: &mut [],
+            calcium: &mut [],
+            columns: 0,
+        };
+        assert!(rows.fit());
+        experiment.replicates(rows, threads, control).unwrap();
+        (spikes, stop)
+    }
+
     #[test]
     fn neither_threads_nor_ranges_change_a_replicate() {
-        let spikes = |range, threads| -> Vec<u64> {
+        let spikes = |range: Range<u32>, threads| -> Vec<i64> {
             let control = Control::default();
-            let done = experiment(5.0).replicates(range, threads, &control).unwrap();
-            assert_eq!(control.finished(), done.len() as u64);
-            done.iter().map(|replicate| replicate.spikes).collect()
+            let (spikes, stops) = run(&experiment(5.0), range.clone(), threads, &control);
+            assert_eq!(control.finished(), range.len() as u64);
+            assert!(stops.iter().all(|&stop| stop == Stop::Until.code()));
+            spikes
         };
         let whole = spikes(0..40, 1);
         assert_eq!(spikes(0..40, 3), whole);
@@ -208,8 +215,8 @@ mod tests {
     fn a_cancelled_ensemble_begins_no_replicate() {
         let control = Control::default();
         control.cancel();
-        // One of these would run for ever, and there are too many even to begin.
-        let done = experiment(f64::INFINITY).replicates(0..u32::MAX, 2, &control).unwrap();
-        assert!(done.is_empty());
+        // One of these would run for ever.
+        let (_, stops) = run(&experiment(f64::INFINITY), 0..100, 2, &control);
+        assert_eq!(stops, [0; 100]);
     }
 }

@@ -28,6 +28,13 @@ pub enum ModelError {
         /// What would have been accepted.
         allowed: &'static str,
     },
+    /// More of something than there is memory for.
+    Memory {
+        /// The argument's name.
+        name: &'static str,
+        /// The count that was given.
+        value: usize,
+    },
     /// One entry of an array outside its range.
     Entry {
         /// The argument's name.
@@ -106,6 +113,9 @@ impl fmt::Display for ModelError {
             Self::Count { name, value, allowed } => {
                 write!(f, "{name} must be {allowed}, got {value}")
             }
+            Self::Memory { name, value } => {
+                write!(f, "{name} must be small enough for the memory, got {value}")
+            }
             Self::Entry { name, index, value, allowed } => {
                 write!(f, "{name} must be {allowed}, got {name}[{index}] = {}", shown(*value))
             }
@@ -182,10 +192,9 @@ pub(crate) fn check(
 /// An empty vector with room for `length`; running out of memory later would end the process.
 pub(crate) fn room<T>(name: &'static str, length: usize) -> Result<Vec<T>, ModelError> {
     let mut vector = Vec::new();
-    let allowed = "small enough for the memory";
     match vector.try_reserve_exact(roomy::<T>(length)) {
         Ok(()) => Ok(vector),
-        Err(_) => Err(ModelError::Count { name, value: length, allowed }),
+        Err(_) => Err(ModelError::Memory { name, value: length }),
     }
 }
 

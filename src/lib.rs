@@ -113,7 +113,7 @@ mod stimulus;
 mod stream;
 
 pub use coupling::{Coupled, Coupling};
-pub use ensemble::{Control, Experiment, Replicate};
+pub use ensemble::{Control, Experiment, Row, Rows};
 pub use error::ModelError;
 pub use limit::{
     Approach, Equilibrium, Fold, InitialLaw, Kind, LimitError, MEANS, Meeting, Passage, covariance,
@@ -124,7 +124,7 @@ pub use model::{Model, Recipients, Transmits};
 pub use network::{Decay, DecayRates, Network};
 pub use rate::{Interpolation, Rate};
 pub use region::{Curve, HalfPlane, Region, Side};
-pub use run::{Keep, Means, Plan, Recording, Snapshots};
+pub use run::{Keep, Means, Plan, Recording, Saved, Snapshots};
 pub use simulation::{
     Checkpoint, ChosenSpikes, Goal, Listener, Nothing, Simulation, SpikeTrain, Stop, Trace,
 };

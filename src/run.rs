@@ -5,12 +5,14 @@
 //! changes none either.
 
 mod plan;
+mod saved;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 pub(crate) use plan::check_times;
 pub use plan::{Keep, Plan};
+pub use saved::Saved;
 
 use crate::error::{ModelError, room};
 use crate::lateness::check_time;

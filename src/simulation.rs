@@ -47,6 +47,17 @@ pub enum Stop {
     Explosion,
 }
 
+impl Stop {
+    /// All of them, in the order of their codes.
+    pub const ALL: [Self; 6] =
+        [Self::Until, Self::Candidates, Self::Spikes, Self::Exit, Self::Extinct, Self::Explosion];
+
+    /// A number from 1 on that stands for it in arrays.
+    pub fn code(self) -> u8 {
+        self as u8 + 1
+    }
+}
+
 /// How far to go.
 #[derive(Clone, Copy, Debug)]
 pub struct Goal<'a> {

@@ -250,4 +250,4 @@ resource.setrlimit(resource.RLIMIT_AS, (2**32, 2**32))
 fc.simulate(fc.Model.example("memory"), {n}, 1.0, {options})
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert f"ValueError: {name} must be small enough for the memory" in done.stderr
+    assert f"MemoryError: {name} must be small enough for the memory" in done.stderr

@@ -153,7 +153,8 @@ def test_finished_chunks_are_kept_and_only_the_rest_is_run(tmp_path, reference, 
     (folder / "replicates-0000000010-0000000020.npz").unlink()
     # Other boundaries than before, and more replicates.
     assert_same(times(directory=folder, chunk=7, workers=1), reference)
-    assert ran == [(10, 17), (17, 20), *((a, min(a + 7, 60)) for a in range(25, 60, 7))]
+    # In any order, and cut where every program cuts that is told chunk=7.
+    assert sorted(ran) == [(10, 14), (14, 20), (25, 28), *((a, min(a + 7, 60)) for a in range(28, 60, 7))]
     ran.clear()
     assert_same(times(replicates=40, directory=folder), times(replicates=40))
     assert ran == [(0, 40)]  # of the comparison

@@ -119,7 +119,7 @@ def test_finished_points_are_read_and_only_the_rest_is_computed(tmp_path):
     (tmp_path / "point-000001.npz").unlink()
     again = fc.sweep(kappa, over={"alpha": [0.1, 0.2, 0.3]}, **options)
     xarray.testing.assert_identical(again, first)
-    assert calls == [0.1, 0.2, 0.3, 0.2]
+    assert (sorted(calls[:3]), calls[3:]) == ([0.1, 0.2, 0.3], [0.2])  # in any order
     with pytest.raises(ValueError, match="directory must be a directory of points of this same sweep, got"):
         fc.sweep(kappa, over={"alpha": [0.1, 0.4, 0.3]}, **options)
 

@@ -10,6 +10,9 @@ _Point: TypeAlias = tuple[float, float]
 
 __version__: str
 
+def processors() -> int:
+    """Return how many processors this process may use, by its affinity and by the quotas of control groups."""
+
 @final
 class Rate:
     @staticmethod
@@ -146,6 +149,10 @@ class Recording:
     @property
     def exit_time(self) -> float:
         """Absolute time of the exit, nan if there was none."""
+    def saved(self) -> dict[str, Any]:
+        """Return a copy of what was recorded so far, each array in one dimension."""
+    def go_on(self, simulation: Simulation, saved: dict[str, Any]) -> None:
+        """Go on where a recording of the same plan was saved, together with the simulation."""
     def arrays(self) -> dict[str, NDArray[Any] | None]:
         """Move what was recorded out (once).
 
@@ -184,12 +191,27 @@ class Experiment:
         exit_after: float,
         root: NDArray[np.uint32],
     ) -> Experiment: ...
-    def replicates(self, first: int, last: int, threads: int, control: Control) -> dict[str, Any]:
-        """Run replicates first..last; those cut short by a cancellation are left out.
+    def replicates(
+        self,
+        first: int,
+        last: int,
+        threads: int,
+        control: Control,
+        stop: NDArray[np.uint8],
+        end: NDArray[np.float64],
+        exit: NDArray[np.float64],
+        spikes: NDArray[np.int64],
+        potential: NDArray[np.float64],
+        calcium: NDArray[np.float64],
+    ) -> None:
+        """Run replicates first..last, each filling its row of the arrays; those cut short by a cancellation don't.
 
-        index (uint32), stop (list of str), end and exit (float64, absolute, exit nan if none), spikes
-        (uint64), potential and calcium (replicates, len(times)), nan after an early stop.
+        `stop` has codes, see `stops`; `end` and `exit` are absolute, `exit` nan if there was none; `potential` and
+        `calcium` have shape (replicates, len(times)) and become nan after an early stop.
         """
+    @staticmethod
+    def stops() -> list[str]:
+        """Return the names of the reasons to stop, each at the place of its code, which is never 0."""
 
 def solve_limit(
     model: Model,

@@ -8,7 +8,7 @@ checksum over its whole content. There is no pickle in it, so that opening a fil
 import json
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from os import PathLike
 from pathlib import Path
@@ -20,7 +20,7 @@ import numpy as np
 from . import _core, atomic, checks, seal
 
 #: To be raised whenever files of the present kind can't be read as before.
-FORMAT = 1
+FORMAT = 2
 
 _KEY = "facilis"
 _OURS = "a file that facilis wrote"
@@ -79,9 +79,15 @@ def load(path: str | PathLike[str]) -> Any:
 
 def write(path: str | PathLike[str], kind: str, state: dict[str, Any]) -> None:
     """Write the state of an object of that kind; an existing file is replaced only by a whole one."""
-    target = _path(path)
-    if not target.name or (target.exists() and not target.is_file()):
-        raise ValueError(checks.wrong("path", "the path of a file", path))
+    _write(path_of(path, "path"), kind, state, atomic.write)
+
+
+def write_first(path: Path, kind: str, state: dict[str, Any]) -> None:
+    """Write the state of an object of that kind, unless there is a file already: that one stays."""
+    _write(path, kind, state, atomic.write_first)
+
+
+def _write(path: Path, kind: str, state: dict[str, Any], put: Callable[..., None]) -> None:
     arrays: dict[str, Any] = {}
     header = {
         "format": FORMAT,
@@ -95,7 +101,7 @@ def write(path: str | PathLike[str], kind: str, state: dict[str, Any]) -> None:
         np.savez(file, **arrays)
         seal.close(file)
 
-    atomic.write(target, fill)
+    put(path, fill)
 
 
 def read(
@@ -129,7 +135,7 @@ def read(
 
 def _open(path: str | PathLike[str], argument: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the header and the arrays of a file that is whole and of the present format."""
-    target = _path(path)
+    target = _path(path, argument)
     with target.open("rb") as file:
         intact = seal.is_intact(file)
         file.seek(0)
@@ -143,7 +149,7 @@ def _open(path: str | PathLike[str], argument: str) -> tuple[dict[str, Any], dic
             known = False
     if not known:
         folder = f"a directory in which each is {_OURS}"
-        raise ValueError(checks.wrong(argument, _OURS if argument == "path" else folder, path))
+        raise ValueError(checks.wrong(argument, folder if argument == "directory" else _OURS, path))
     if written != FORMAT:
         when = f"written by facilis {version} in format {written}"
         here = f"this is facilis {_core.__version__}, which reads format {FORMAT}"
@@ -173,9 +179,17 @@ def _compare(state: dict[str, Any], names: Sequence[str]) -> None:
         raise ValueError(f"unknown or missing: {', '.join(differing)}")
 
 
-def _path(path: object) -> Path:
+def path_of(path: object, argument: str) -> Path:
+    """Return the path of a file that may be there or not yet."""
+    target = _path(path, argument)
+    if not target.name or (target.exists() and not target.is_file()):
+        raise ValueError(checks.wrong(argument, "the path of a file", path))
+    return target
+
+
+def _path(path: object, argument: str) -> Path:
     if not isinstance(path, str | PathLike):
-        raise TypeError(checks.wrong("path", "a path", path))
+        raise TypeError(checks.wrong(argument, "a path", path))
     return Path(path)
 
 

@@ -2,7 +2,8 @@
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
@@ -15,6 +16,25 @@ def write(path: Path, fill: Callable[[BinaryIO], object]) -> None:
     where `path` is a symbolic link the file that it leads to is replaced.
     """
     target = Path(os.path.realpath(path))
+    with _partial(target, fill) as partial:
+        partial.replace(target)
+
+
+def write_first(path: Path, fill: Callable[[BinaryIO], object]) -> None:
+    """The same, but a file that is there already stays: of all who try at once, one succeeds."""
+    with _partial(path, fill) as partial:
+        try:
+            os.link(partial, path)
+        except FileExistsError:
+            pass
+        except OSError:  # of file systems without links; they have no better way
+            if not path.exists():
+                partial.replace(path)
+
+
+@contextmanager
+def _partial(target: Path, fill: Callable[[BinaryIO], object]) -> Iterator[Path]:
+    """Give a file that is whole, and on the disk, to be put in the place of the target."""
     # In the same folder, since only within one file system a file is renamed in a single step. The name is short,
     # so that the target's own name may be as long as the system allows, and it is used by no other process.
     partial = target.with_name(f".{uuid4().hex}.part")
@@ -25,7 +45,7 @@ def write(path: Path, fill: Callable[[BinaryIO], object]) -> None:
             fill(file)
             file.flush()
             os.fsync(file.fileno())
-        partial.replace(target)
+        yield partial
     finally:
         partial.unlink(missing_ok=True)
     _sync_folder(target.parent)

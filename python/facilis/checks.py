@@ -61,6 +61,13 @@ def is_bool(value: object) -> bool:
     return isinstance(value, bool | np.bool_)
 
 
+def truth(name: str, value: object) -> bool:
+    """Return a truth value of Python or NumPy as a bool."""
+    if not is_bool(value):
+        raise TypeError(wrong(name, "True or False", value))
+    return bool(value)
+
+
 def _scalar(value: object) -> object:
     """Return what a 0-d array holds, and anything else as it is."""
     return value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value

@@ -75,7 +75,7 @@ def table(result: Experiment) -> str:
             "of other seeds",
             f"{mean.value:.1f} on average over {REPLICATES} networks (95 %: {mean.low:.1f} to {mean.high:.1f})",
         ),
-        ("spikes", f"{run.stats.spikes:,} up to t = {run.final.t:.1f}"),
+        ("spikes", f"{run.stats.spikes:,} up to t = {run.t_stop:.1f}"),
         ("speed", f"{result.spikes_per_second / 1e6:.1f} million spikes/s on all threads"),
         ("limit equilibria", f"{'potential':>9} {'calcium':>9}"),
     ]

@@ -39,7 +39,7 @@ def to_neo(run: "Run", unit: str = "s") -> Any:
     neo = module("neo", "neuro")
     checks.choice("unit", unit, _UNITS_OF_NEO)
     segment = neo.Segment(t_start=run.t_start, name="run")
-    span = {"units": unit, "t_start": run.t_start, "t_stop": run.final.t}
+    span = {"units": unit, "t_start": run.t_start, "t_stop": run.t_stop}
     for neuron, times in _trains(run.kept_spikes()):
         segment.spiketrains.append(neo.SpikeTrain(times, name=str(neuron), **span))
     means = np.stack([run.potential, run.calcium], axis=1)
@@ -57,7 +57,7 @@ def to_pynapple(run: "Run", unit: str = "s") -> dict[str, Any]:
     """Return ``{"spikes": TsGroup, "means": TsdFrame}``; one `unit` is taken for the model's unit of time."""
     nap = module("pynapple", "neuro")
     checks.choice("unit", unit, _UNITS)
-    support = nap.IntervalSet(run.t_start, run.final.t, time_units=unit)
+    support = nap.IntervalSet(run.t_start, run.t_stop, time_units=unit)
     trains = {int(neuron): nap.Ts(times, time_units=unit) for neuron, times in _trains(run.kept_spikes())}
     means = np.stack([run.potential, run.calcium], axis=1)
     frame = nap.TsdFrame(run.t, means, time_units=unit, columns=["potential", "calcium"])

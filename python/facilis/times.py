@@ -5,7 +5,7 @@ from math import isinf
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from . import checks
+from . import checks, ram
 
 _MOST_TIMES = 10**9
 
@@ -37,6 +37,7 @@ def grid_times(value: ArrayLike | None, start: float, end: float) -> NDArray[np.
     if isinf(end):
         raise ValueError(checks.wrong("grid", "None or an array of times where the end is inf", value))
     points = checks.count("grid", value, least=2, most=_MOST_TIMES)
+    ram.require(grid=8 * points)
     return np.linspace(start, end, points) if end > start else np.array([start])
 
 

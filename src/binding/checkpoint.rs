@@ -39,6 +39,7 @@ by_name! {
     bound_top, bound_limit, bound_rate, bound_low, bound_sure, bound_loose, bound_stale,
 }
 
-fn item<'py>(dict: &Bound<'py, PyDict>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+/// What is in a dict under that name.
+pub(super) fn item<'py>(dict: &Bound<'py, PyDict>, name: &str) -> PyResult<Bound<'py, PyAny>> {
     dict.get_item(name)?.ok_or_else(|| PyKeyError::new_err(name.to_owned()))
 }

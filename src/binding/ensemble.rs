@@ -1,17 +1,17 @@
-//! Ensembles as Python sees them: an experiment in, arrays over its replicates out.
+//! Ensembles as Python sees them: an experiment in, arrays over its replicates filled.
 
 use std::sync::Arc;
 
-use numpy::ndarray::Array2;
-use numpy::{IntoPyArray, PyReadonlyArray1};
+use numpy::{PyReadonlyArray1, PyReadwriteArray1, PyReadwriteArray2};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
 
 use super::model::{PyModel, PyStimulus};
 use super::region::PyRegion;
 use super::simulation::name;
-use crate::ensemble::{Control, Experiment, Replicate};
-use crate::run::{Keep, Means, Plan};
+use crate::ensemble::{Control, Experiment, Rows};
+use crate::run::{Keep, Plan};
+use crate::simulation::Stop;
 
 /// Tells a running ensemble to stop, and how far it is; may be used from any thread.
 #[pyclass(name = "Control", module = "facilis._core", frozen)]
@@ -76,42 +76,40 @@ impl PyExperiment {
         Ok(Self(experiment.checked()?))
     }
 
-    fn replicates<'py>(
+    #[expect(clippy::too_many_arguments, reason = "the columns of a result")]
+    fn replicates(
         &self,
-        py: Python<'py>,
+        py: Python<'_>,
         first: u32,
         last: u32,
         threads: usize,
         control: &PyControl,
-    ) -> PyResult<Bound<'py, PyDict>> {
-        let done = py.detach(|| self.0.replicates(first..last, threads, &control.0))?;
-        let columns = self.0.plan.times.len();
-        let each = |value: fn(&Replicate) -> f64| -> Vec<f64> { done.iter().map(value).collect() };
-        let (end, exit) = (each(|r| r.end), each(|r| r.exit.unwrap_or(f64::NAN)));
-        let rows = |values: fn(&Means) -> &Vec<f64>| padded(&done, columns, values);
-        let (potential, calcium) = (rows(|means| &means.potential), rows(|means| &means.calcium));
-        let index: Vec<u32> = done.iter().map(|r| r.index).collect();
-        let spikes: Vec<u64> = done.iter().map(|r| r.spikes).collect();
-        let stops: Vec<&str> = done.iter().map(|r| name(r.stop)).collect();
-        let dict = PyDict::new(py);
-        dict.set_item("index", index.into_pyarray(py))?;
-        dict.set_item("stop", stops)?;
-        dict.set_item("end", end.into_pyarray(py))?;
-        dict.set_item("exit", exit.into_pyarray(py))?;
-        dict.set_item("spikes", spikes.into_pyarray(py))?;
-        dict.set_item("potential", potential.into_pyarray(py))?;
-        dict.set_item("calcium", calcium.into_pyarray(py))?;
-        Ok(dict)
-    }
-}
-
-/// A row per replicate, nan after an early stop.
-fn padded(done: &[Replicate], columns: usize, values: fn(&Means) -> &Vec<f64>) -> Array2<f64> {
-    let mut table = Array2::from_elem((done.len(), columns), f64::NAN);
-    for (mut row, replicate) in table.rows_mut().into_iter().zip(done) {
-        for (slot, value) in row.iter_mut().zip(values(&replicate.means)) {
-            *slot = *value;
+        mut stop: PyReadwriteArray1<u8>,
+        mut end: PyReadwriteArray1<f64>,
+        mut exit: PyReadwriteArray1<f64>,
+        mut spikes: PyReadwriteArray1<i64>,
+        mut potential: PyReadwriteArray2<f64>,
+        mut calcium: PyReadwriteArray2<f64>,
+    ) -> PyResult<()> {
+        let rows = Rows {
+            range: first..last,
+            stop: stop.as_slice_mut()?,
+            end: end.as_slice_mut()?,
+            exit: exit.as_slice_mut()?,
+            spikes: spikes.as_slice_mut()?,
+            potential: potential.as_slice_mut()?,
+            calcium: calcium.as_slice_mut()?,
+            columns: self.0.plan.times.len(),
+        };
+        if !rows.fit() {
+            return Err(PyValueError::new_err("columns must have an entry for each replicate"));
         }
+        Ok(py.detach(|| self.0.replicates(rows, threads, &control.0))?)
     }
-    table
+
+    /// The names of reasons to stop, each at the place of its code; none has the code 0.
+    #[staticmethod]
+    fn stops() -> Vec<&'static str> {
+        [""].into_iter().chain(Stop::ALL.map(name)).collect()
+    }
 }

@@ -9,9 +9,9 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::checkpoint;
 use super::model::{PyModel, PyStimulus};
 use super::region::PyRegion;
+use super::{checkpoint, recorded};
 use crate::run::{Keep, Plan, Recording};
 use crate::simulation::{Goal, Simulation, Stop, Trace};
 use crate::stream;
@@ -172,6 +172,14 @@ impl PyRecording {
     #[getter]
     fn exit_time(&self) -> f64 {
         self.0.exit().unwrap_or(f64::NAN)
+    }
+
+    fn saved<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        recorded::to_dict(py, py.detach(|| self.0.saved()))
+    }
+
+    fn go_on(&mut self, simulation: &PySimulation, saved: &Bound<'_, PyDict>) -> PyResult<()> {
+        Ok(self.0.go_on(&simulation.0, recorded::from_dict(saved)?)?)
     }
 
     fn arrays<'py>(&mut self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {

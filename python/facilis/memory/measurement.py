@@ -14,7 +14,7 @@ from ..model.stimulus import Stimulus
 from ..progress import Progress
 from ..replicates import store
 from ..replicates.engine import Engine
-from ..replicates.experiment import Chunk, Experiment, design
+from ..replicates.experiment import STOPS, Chunk, Experiment, design
 from ..seed import Seed
 from ..simulation.plan import OnInterrupt
 from ..simulation.region import Region
@@ -124,7 +124,7 @@ def memory_times(
 
 
 def _result(experiment: Experiment, chunk: Chunk, region: Region) -> MemoryTimes:
-    (exploded,) = np.nonzero(chunk["stop"] == "explosion")
+    (exploded,) = np.nonzero(STOPS[chunk["stop"]] == "explosion")
     if exploded.size:
         k, time = chunk["index"][exploded[0]], chunk["end"][exploded[0]].item()
         raise RuntimeError(
@@ -136,7 +136,7 @@ def _result(experiment: Experiment, chunk: Chunk, region: Region) -> MemoryTimes
         time=np.where(exited, chunk["exit"], experiment.until) - experiment.exit_after,
         exited=exited,
         # Elsewhere a network at rest decays out of the region, be it after t_max.
-        extinct=(chunk["stop"] == "extinct") & bool(region.contains(0.0, 0.0)),
+        extinct=(STOPS[chunk["stop"]] == "extinct") & bool(region.contains(0.0, 0.0)),
         t_max=experiment.until,
         region=region,
     )

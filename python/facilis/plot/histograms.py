@@ -186,7 +186,7 @@ def rate_histogram(
     >>> ax = fc.plot.rate_histogram(run)
     """
     checks.instance("run", run, Run)
-    spikes, duration = run.kept_spikes(), run.final.t - run.t_start
+    spikes, duration = run.kept_spikes(), run.t_stop - run.t_start
     if not duration > 0.0:
         raise ValueError(f"run must take some time to have rates, and ended at its start, {run.t_start:g}")
     counts = np.bincount(spikes.neuron, minlength=run.n)
@@ -243,7 +243,7 @@ def firing_rate(
     >>> ax = fc.plot.firing_rate(run, width=1.0)
     """
     checks.instance("run", run, Run)
-    width = (run.final.t - run.t_start) / 100.0 if width is None else width
+    width = (run.t_stop - run.t_start) / 100.0 if width is None else width
     centres, rate = run.rate(width)
     ax = new_axes(ax)
     edges = np.append(centres - width / 2.0, centres[-1] + width / 2.0)
@@ -256,7 +256,7 @@ def firing_rate(
     mark_stimulus(ax, run.stimulus)
     name_axes(ax, "time", "spikes per unit of time")
     ax.set_ylim(bottom=0.0)
-    span_time(ax, run.t_start, run.final.t)
+    span_time(ax, run.t_start, run.t_stop)
     add_legend(ax, show=legend)
     return ax
 

@@ -72,7 +72,7 @@ def raster(
     mark_stimulus(ax, run.stimulus)
     name_axes(ax, "time", "neuron" if len(rows) == run.n else f"neuron ({len(rows)} of {run.n})")
     ax.set_ylim(-0.5, max(len(rows), 1) - 0.5)
-    span_time(ax, run.t_start, run.final.t)
+    span_time(ax, run.t_start, run.t_stop)
     add_legend(ax, show=legend)
     return ax
 

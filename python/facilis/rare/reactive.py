@@ -111,7 +111,7 @@ def _path(task: Splitting, run: int, line: tuple[Floats, NDArray[np.uint32]], ti
     return ReactivePath(
         **joined,
         spikes=_spikes(parts, task.n),
-        exit_time=end.final.t,
+        exit_time=end.t_stop,
         run=run,
         branch_time=starts,
         branch=branches,

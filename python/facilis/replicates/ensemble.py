@@ -20,7 +20,7 @@ from ..simulation.plan import OnInterrupt
 from ..simulation.region import Region
 from . import store
 from .engine import Engine
-from .experiment import design
+from .experiment import STOPS, design
 from .result import Replay
 
 Quantity: TypeAlias = Literal["potential", "calcium"]
@@ -226,7 +226,7 @@ def ensemble(
         t=experiment.times,
         potential=made["potential"],
         calcium=made["calcium"],
-        stop=made["stop"],
+        stop=STOPS[made["stop"]],
         t_stop=made["end"],
         exit_time=made["exit"] - experiment.exit_after,
         t_end=experiment.until,

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .. import _core, checks
+from .. import _core, checks, ram
 from .. import seed as seeds
 from ..model.model import Model
 from ..model.stimulus import Current, Stimulus
@@ -20,6 +20,12 @@ from ..times import grid_times
 Chunk: TypeAlias = dict[str, NDArray[Any]]
 
 MOST_REPLICATES = 2**32 - 1
+
+#: The reasons to stop, each at the place of its code.
+STOPS: NDArray[np.str_] = np.array(_core.Experiment.stops())
+
+# Bytes of what is kept of a replicate beside its means.
+_COLUMNS = 29
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -69,18 +75,38 @@ class Experiment:
         Returns
         -------
         dict of ndarray
-            ``index``, ``stop``, ``end``, ``exit`` (absolute, nan if none) and ``spikes``, shape (m,);
-            ``potential`` and ``calcium``, shape (m, len(times)).
+            What `empty` has, shape (m,) or (m, len(times)), and ``index``, the numbers of the replicates.
         """
-        chunk = self._handle.replicates(first, last, threads, control)
-        chunk["stop"] = np.array(chunk["stop"], dtype="U10")
-        return chunk
+        chunk = self.empty(last - first)
+        self._handle.replicates(first, last, threads, control, **chunk)
+        return finished(chunk, first)
+
+    def empty(self, rows: int) -> Chunk:
+        """Return arrays for what so many replicates will give; they take no memory before they are filled.
+
+        Returns
+        -------
+        dict of ndarray
+            ``stop`` (a code, of which `STOPS` has the name, and 0 before the replicate is finished), ``end``,
+            ``exit`` (absolute, nan if none) and ``spikes``, shape (rows,); ``potential`` and ``calcium``, shape
+            (rows, len(times)).
+        """
+        columns = len(self.times)
+        ram.require(replicates=rows * (_COLUMNS + 16 * columns))
+        return {
+            "stop": np.zeros(rows, np.uint8),
+            "end": np.empty(rows),
+            "exit": np.empty(rows),
+            "spikes": np.empty(rows, np.int64),
+            "potential": np.empty((rows, columns)),
+            "calcium": np.empty((rows, columns)),
+        }
 
     def outcome(self, chunk: Chunk) -> dict[str, Any]:
         """Return what every result of an ensemble keeps: parameters, and what became of each replicate."""
         return {
             "index": chunk["index"],
-            "spikes": chunk["spikes"].astype(np.int64),
+            "spikes": chunk["spikes"],
             "model": self.model,
             "n": self.n,
             "start_potential": _alike(self.potential),
@@ -91,6 +117,16 @@ class Experiment:
             "spawn_key": self.spawn_key,
             "version": _core.__version__,
         }
+
+
+def finished(chunk: Chunk, first: int = 0) -> Chunk:
+    """Return the finished replicates of a chunk, which is used up, with their numbers, from `first` on."""
+    done = np.flatnonzero(chunk["stop"])
+    if done.size < chunk["stop"].size:
+        for name in chunk:
+            chunk[name] = chunk[name][done]  # one after the other, so that memory is free for the next
+    chunk["index"] = (done + first).astype(np.uint32)
+    return chunk
 
 
 def _aligned(values: NDArray[np.float64]) -> NDArray[np.float64]:

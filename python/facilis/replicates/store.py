@@ -1,20 +1,21 @@
 """Finished chunks of an ensemble in a directory, so that work that was cut goes on."""
 
-import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import fields
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numpy.random import SeedSequence
 
-from .. import _core, archive, checks
+from .. import archive, checks, task
 from ..seed import Seed
+from ..simulation.region import told
 from .experiment import Chunk, Experiment
 
 _KIND = "Chunk"
+_SEED = "Seed"
 _PATTERN = "replicates-*.npz"
 
 
@@ -30,74 +31,84 @@ class Store:
     """
 
     def __init__(self, directory: str | PathLike[str], experiment: Experiment) -> None:
-        self.directory = directory_path(directory)
+        self.directory = directory_path(directory).absolute()
         self.directory.mkdir(parents=True, exist_ok=True)
         self._task = _task(experiment)
 
-    def read(self, replicates: int) -> list[Chunk]:
-        """Return what is there of replicates 0 to `replicates` − 1, in order and each once.
+    def read(self, replicates: int) -> Iterator[Chunk]:
+        """Yield what is there of replicates 0 to `replicates` − 1, in order and each once.
 
         Raises
         ------
         ValueError
             If a chunk is of another experiment.
         """
-        chunks, past = [], 0
-        for path, state in _files(self.directory):
-            self._compare(path, state["task"])
-            chunk: Chunk = state["chunk"]
+        past = 0
+        for path in _files(self.directory):
+            chunk = self._read(path)
             index = chunk["index"]
             keep = (index >= past) & (index < replicates)
             if keep.any():
-                chunks.append({name: values[keep] for name, values in chunk.items()})
+                yield {name: values[keep] for name, values in chunk.items()}
                 past = int(index[-1]) + 1
-        return chunks
+
+    def chunk(self, first: int, last: int) -> Chunk | None:
+        """Return replicates `first` to `last` − 1 if they are there; where the directory is not, nothing is."""
+        path = self._path(first, last)
+        return self._read(path) if os.path.exists(path) else None
 
     def write(self, chunk: Chunk) -> None:
-        """Keep a finished chunk: another process sees the whole file or none."""
-        first, last = int(chunk["index"][0]), int(chunk["index"][-1]) + 1
-        path = self.directory / f"replicates-{first:010}-{last:010}.npz"
-        archive.write(path, _KIND, {"task": self._task, "chunk": chunk})
+        """Keep a finished chunk, if no other program did: another process sees the whole file or none."""
+        path = self._path(int(chunk["index"][0]), int(chunk["index"][-1]) + 1)
+        if not path.exists():
+            archive.write(path, _KIND, {"task": self._task, "chunk": chunk})
 
-    def _compare(self, path: Path, task: dict[str, Any]) -> None:
-        other = [name for name, value in self._task.items() if task.get(name) != value]
-        if other:
-            there, here = (", ".join(f"{name}={t.get(name)!r}" for name in other) for t in (task, self._task))
-            allowed = "a directory of chunks of this same experiment"
-            raise ValueError(f"directory must be {allowed}, got {path} with {there} instead of {here}")
+    def _path(self, first: int, last: int) -> Path:
+        return self.directory / f"replicates-{first:010}-{last:010}.npz"
+
+    def _read(self, path: Path) -> Chunk:
+        state = _state(path)
+        allowed = "a directory of chunks of this same experiment"
+        task.compare("directory", allowed, path, state["task"], self._task)
+        chunk: Chunk = state["chunk"]
+        return chunk
 
 
 def root(rng: Seed, directory: str | PathLike[str] | None) -> Seed:
-    """Return `rng`, or if there is none the root seed of the chunks in a directory that has some."""
-    if rng is None and directory is not None:
-        for _, state in _files(directory_path(directory)):
-            return SeedSequence(state["task"]["entropy"], spawn_key=state["task"]["spawn_key"])
-    return rng
+    """Return `rng`, or if there is none the root seed of the chunks in a directory."""
+    if rng is not None or directory is None:
+        return rng
+    folder = directory_path(directory)
+    for path in _files(folder):
+        there = _state(path)["task"]
+        return SeedSequence(there["entropy"], spawn_key=there["spawn_key"])
+    return common_seed(folder)
 
 
-def _files(directory: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    for path in sorted(directory.glob(_PATTERN)):
-        allowed = "a directory with chunks of an ensemble alone"
-        yield path, archive.read(path, _KIND, ("task", "chunk"), allowed, "directory")
+def common_seed(folder: Path) -> SeedSequence:
+    """Return the seed of all programs that were given none and fill a directory: that of the first of them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "seed.npz"
+    archive.write_first(path, _SEED, {"entropy": SeedSequence().entropy})
+    allowed = "a directory with the seed that a program has put there"
+    return SeedSequence(archive.read(path, _SEED, ("entropy",), allowed, "directory")["entropy"])
+
+
+def _files(directory: Path) -> list[Path]:
+    return sorted(directory.glob(_PATTERN))
+
+
+def _state(path: Path) -> dict[str, Any]:
+    allowed = "a directory with chunks of an ensemble alone"
+    return archive.read(path, _KIND, ("task", "chunk"), allowed, "directory")
 
 
 def _task(experiment: Experiment) -> dict[str, Any]:
-    """Return what tells experiments apart; long arrays are stood for by their digests."""
+    """Return what tells experiments apart."""
     values = {field.name: getattr(experiment, field.name) for field in fields(experiment)}
     values["stimulus"] = values.pop("current").pulses
-    task = {
-        name: _digest(value) if isinstance(value, np.ndarray) else value for name, value in values.items()
-    }
-    if experiment.region is not None and (curves := experiment.region.curves + experiment.region.ceilings):
-        points = hashlib.sha256(repr(curves).encode()).hexdigest()
-        task["region"] = f"{experiment.region!r}, SHA-256 {points}"
-    return task | {"kind": type(experiment).__name__, "version": _core.__version__}
-
-
-def _digest(array: np.ndarray[Any, np.dtype[np.float64]]) -> float | str:
-    if array.size == 1:
-        return array.item()
-    return f"{array.size} numbers, SHA-256 {hashlib.sha256(array.tobytes()).hexdigest()}"
+    values["region"] = told(experiment.region)
+    return task.told(**values, kind=type(experiment).__name__)
 
 
 def directory_path(directory: object) -> Path:

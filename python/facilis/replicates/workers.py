@@ -5,6 +5,7 @@ takes and gives back its locks; a lock that stays taken would stop everything fo
 the jobs and hear that they are done, and the main thread reads a queue that is atomic.
 """
 
+import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
@@ -15,12 +16,23 @@ from threading import Thread
 from time import sleep
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from .. import _core
+
 Key = TypeVar("Key")
 Job: TypeAlias = tuple[Key, Callable[[], Any]]
 
 SECONDS_BETWEEN_LOOKS = 0.05
 _SECONDS_TO_END = 0.001
 _TRIES_AGAIN = 3
+
+
+def processors() -> int:
+    """Return how many processors this process may use: those that a batch system or a container gives it.
+
+    The core knows affinities and the quotas of control groups, Python what ``-X cpu_count`` says.
+    """
+    told = getattr(os, "process_cpu_count", os.cpu_count)()
+    return min(told or 1, _core.processors())
 
 
 class Lanes(Generic[Key]):

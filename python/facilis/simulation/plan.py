@@ -1,19 +1,23 @@
 """What an advance shall keep and when it shall stop: a user's options, in the form that the core takes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import inf
-from typing import Literal, TypeAlias
+from types import NoneType
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .. import _core, checks
+from .. import _core, checks, ram
 from ..model.model import Model
-from .region import Region
+from ..times import grid_times, times
+from .region import Region, told
 
 OnInterrupt: TypeAlias = Literal["raise", "return"]
 
 _MOST_RECORDED_SPIKES = 10_000_000
+# Bytes of a neuron's potential and calcium.
+STATE = 16
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -28,6 +32,12 @@ class Plan:
     region: Region | None
     exit_after: float
     max_spikes: int | None
+    final: bool
+
+    def told(self) -> dict[str, Any]:
+        """Return what tells advances apart."""
+        options = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "final"}
+        return options | {"region": told(self.region)}
 
     def recording(self, simulation: _core.Simulation) -> _core.Recording:
         """Return what the core makes of it."""
@@ -42,6 +52,64 @@ class Plan:
             self.exit_after,
             self.max_spikes,
         )
+
+
+def plan(
+    n: int,
+    start: float,
+    stimulus_end: float,
+    until: object,
+    *,
+    grid: ArrayLike | None,
+    spikes: bool | ArrayLike,
+    watch: ArrayLike | None,
+    snapshots: ArrayLike | None,
+    exit_from: Region | None,
+    exit_after: float | None,
+    max_spikes: int | None,
+    final: bool,
+) -> Plan:
+    """Return the options of an advance of `n` neurons from `start` on, checked."""
+    end = checks.number("until", until, f"a time >= {start!r}, or inf")
+    kept = kept_spikes(spikes, n)
+    checks.instance("exit_from", exit_from, Region, NoneType)
+    kept_final = checks.truth("final", final)
+    require_memory(n, new=False, final=kept_final, grid=grid, watch=watch, snapshots=snapshots)
+    return Plan(
+        until=end,
+        times=grid_times(grid, start, end),
+        snapshots=None if snapshots is None else times("snapshots", snapshots, start, end),
+        watch=None if watch is None else neurons("watch", watch, n),
+        spikes=kept,
+        region=exit_from,
+        exit_after=exit_start(exit_after, stimulus_end),
+        max_spikes=spike_bound(max_spikes, kept),
+        final=kept_final,
+    )
+
+
+def require_memory(
+    n: int, *, new: bool, final: object, grid: object, watch: object, snapshots: object
+) -> None:
+    """Refuse a run whose network, if it is a `new` one, and whose result do not fit in the memory."""
+    points, watched, states = _size(grid), _size(watch), _size(snapshots)
+    ram.require(
+        n=n * STATE * ((final is not False) + new),
+        # The times and their copy, the four means; each neuron's two values, the second while it is turned round.
+        grid=48 * points,
+        watch=24 * watched * points,
+        snapshots=STATE * n * states,
+    )
+
+
+def _size(value: Any) -> int:
+    """Return how many times or neurons are asked for; what is none of both is refused later."""
+    if checks.is_count(value):
+        return max(int(value), 0)
+    try:
+        return len(value)
+    except TypeError:
+        return 0
 
 
 def check_end(model: Model, until: float, region: Region | None, max_spikes: int | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
@@ -204,3 +205,11 @@ def _hashable(curves: list[tuple[NDArray[np.float64], NDArray[np.float64]]]) -> 
 
 def _common(a: Interval, b: Interval) -> Interval:
     return max(a[0], b[0]), min(a[1], b[1])
+
+
+def told(region: Region | None) -> Region | str | None:
+    """Return what tells regions apart in a file; the many points of curves are stood for by their digest."""
+    if region is None or not region.curves + region.ceilings:
+        return region
+    points = hashlib.sha256(repr(region.curves + region.ceilings).encode()).hexdigest()
+    return f"{region!r}, SHA-256 {points}"

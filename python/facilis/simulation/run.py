@@ -162,8 +162,8 @@ class Run(Result):
     spikes : Spikes or None
     watched : Watched or None
     snapshots : Snapshots or None
-    final : State
-        The whole network at the end.
+    final : State or None
+        The whole network at the end; None if it was not kept.
     stop : {"t_end", "extinct", "exit", "max_spikes", "explosion", "interrupted"}
         Why it ended.
     exit_time : float
@@ -172,7 +172,8 @@ class Run(Result):
     model : Model
     n : int
     stimulus : tuple of Pulse
-    t_start : float
+    t_start, t_stop : float
+        When it began and ended.
     entropy : int or tuple of int
     spawn_key : tuple of int
         ``SeedSequence(entropy, spawn_key=spawn_key)``, given as `rng`, repeats the run.
@@ -194,7 +195,7 @@ class Run(Result):
     spikes: Spikes | None
     watched: Watched | None
     snapshots: Snapshots | None
-    final: State
+    final: State | None
     stop: Stop
     exit_time: float
     stats: Stats
@@ -202,6 +203,7 @@ class Run(Result):
     n: int
     stimulus: tuple[Pulse, ...]
     t_start: float
+    t_stop: float
     entropy: Entropy
     spawn_key: tuple[int, ...]
     version: str
@@ -250,7 +252,7 @@ class Run(Result):
             If the spikes were not kept, or the width has the wrong type or value.
         """
         spikes = self.kept_spikes()
-        duration = self.final.t - self.t_start
+        duration = self.t_stop - self.t_start
         least = duration / _MOST_BINS
         allowed = f"a number from {least!r} to the run's duration {duration!r}"
         if not 0.0 < least <= checks.finite("width", width, allowed) <= duration:
@@ -265,15 +267,15 @@ class Run(Result):
         return "\n".join(f"{name:<11}{text}" for name, text in self._lines())
 
     def _lines(self) -> Iterator[tuple[str, str]]:
-        stats, final = self.stats, self.final
-        duration = final.t - self.t_start
+        stats, duration = self.stats, self.t_stop - self.t_start
         yield "network", f"{self.n} neurons, alpha = {self.model.alpha:g}, kappa = {self.model.kappa:g}"
-        yield "time", f"{self.t_start:g} to {final.t:g}, ended by {self.stop}"
+        yield "time", f"{self.t_start:g} to {self.t_stop:g}, ended by {self.stop}"
         if not np.isnan(self.exit_time):
             yield "exit time", f"{self.exit_time:g}"
         mean = f" ({stats.spikes / self.n / duration:.3g} per neuron and unit of time)" if duration else ""
         yield "spikes", f"{stats.spikes}{mean}"
-        yield "final mean", f"potential {final.potential.mean():.4g}, calcium {final.calcium.mean():.4g}"
+        if (final := self.final) is not None:
+            yield "final mean", f"potential {final.potential.mean():.4g}, calcium {final.calcium.mean():.4g}"
         yield "cost", f"{stats.seconds:.3g} s, {stats.acceptance:.1%} of {stats.proposals} proposals accepted"
         yield "seed", f"entropy {self.entropy}, spawn key {self.spawn_key}, facilis {self.version}"
 
@@ -294,5 +296,5 @@ class Run(Result):
         return export.to_pynapple(self, unit)
 
     def __repr__(self) -> str:
-        span = f"t={self.t_start:g}..{self.final.t:g}"
+        span = f"t={self.t_start:g}..{self.t_stop:g}"
         return f"Run(n={self.n}, {span}, spikes={self.stats.spikes}, stop={self.stop!r})"

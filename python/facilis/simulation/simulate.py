@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from os import PathLike
+
+import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import checks
@@ -9,6 +12,8 @@ from ..model.model import Model
 from ..model.stimulus import Stimulus
 from ..progress import Progress
 from ..seed import Seed
+from . import plan as plans
+from .checkpoint import Checkpoint
 from .plan import OnInterrupt
 from .region import Region
 from .run import Run
@@ -30,7 +35,10 @@ def simulate(
     exit_from: Region | None = None,
     exit_after: float | None = None,
     max_spikes: int | None = None,
+    final: bool = True,
     rng: Seed = None,
+    checkpoint: str | PathLike[str] | None = None,
+    every: float = 60.0,
     progress: Progress = False,
     on_interrupt: OnInterrupt = "raise",
 ) -> Run:
@@ -66,8 +74,18 @@ def simulate(
         pulse, or 0.
     max_spikes : int, optional
         Stop, with a RuntimeWarning, after so many spikes; by default 10 million if spikes are kept.
+    final : bool
+        Whether to keep the state of all neurons at the end. A network takes 16 bytes per neuron, and its final
+        state as many again.
     rng : None, int, sequence of int, SeedSequence, BitGenerator or Generator
-        The seed. A generator is spawned from, a SeedSequence is left as it is; the result keeps the entropy.
+        The seed. A generator is spawned from, a SeedSequence is left as it is; the result keeps the entropy. None
+        with a `checkpoint` that is there means the seed of the run in it.
+    checkpoint : path-like, optional
+        A file that is written now and then, at Ctrl-C and at the end. The same call goes on from it, to the same
+        bits, and a call of other arguments is refused. A run that has ended is read from it.
+    every : float
+        Seconds between two writings of the checkpoint, at least: writing never takes more than about a tenth of
+        the time.
     progress : bool or callable
         Show how far the run is, or call a function with the fraction done.
     on_interrupt : {"raise", "return"}
@@ -82,7 +100,10 @@ def simulate(
     Raises
     ------
     TypeError, ValueError
-        If an argument has the wrong type or value, or without a stimulus the start is outside `exit_from`.
+        If an argument has the wrong type or value, if without a stimulus the start is outside `exit_from`, or if
+        the checkpoint is damaged or of another call.
+    MemoryError
+        If the network and what is to be kept need more memory than there is.
 
     Examples
     --------
@@ -91,9 +112,13 @@ def simulate(
     >>> run.t.shape, run.entropy
     ((1000,), 1)
     """
-    simulation = Simulation(model, n, potential=potential, calcium=calcium, stimulus=stimulus, rng=rng)
+    n = checks.count("n", n, most=checks.MOST_NEURONS)
+    plans.require_memory(n, new=True, final=final, grid=grid, watch=watch, snapshots=snapshots)
+    keeper = None if checkpoint is None else Checkpoint(checkpoint, every)
+    seed = rng if keeper is None else keeper.seed(rng)
+    simulation = Simulation(model, n, potential=potential, calcium=calcium, stimulus=stimulus, rng=seed)
     with checks.naming(until="t_end"):
-        return simulation.advance(
+        plan = simulation._plan(
             t_end,
             grid=grid,
             spikes=spikes,
@@ -102,6 +127,9 @@ def simulate(
             exit_from=exit_from,
             exit_after=exit_after,
             max_spikes=max_spikes,
-            progress=progress,
-            on_interrupt=on_interrupt,
+            final=final,
         )
+        if keeper is not None:
+            start = {"potential": np.asarray(potential, float), "calcium": np.asarray(calcium, float)}
+            keeper.open(**simulation._told(), **start, **plan.told())
+        return simulation._record(plan, progress, on_interrupt, keeper)

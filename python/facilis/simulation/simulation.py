@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import warnings
+from math import nan
 from os import PathLike
 from threading import Lock
 from time import perf_counter
-from types import NoneType
 from typing import Any, cast
 
 from numpy.typing import ArrayLike
 
-from .. import _core, archive, checks
+from .. import _core, archive, checks, ram
 from .. import seed as seeds
 from ..model.model import Model
 from ..model.stimulus import Current, Stimulus
 from ..progress import Progress, reporting
 from ..seed import Seed
-from ..times import grid_times, times
 from . import plan as plans
-from .plan import OnInterrupt, Plan
+from .checkpoint import Checkpoint
+from .plan import STATE, OnInterrupt, Plan
 from .region import Region
 from .run import Run, Snapshots, Spikes, State, Stats, Stop, Watched
 
@@ -69,6 +69,7 @@ class Simulation:
         checks.instance("model", model, Model)
         self.model = model
         self.n = checks.count("n", n, most=checks.MOST_NEURONS)
+        ram.require(n=STATE * self.n)
         self._current = Current.of(stimulus)
         self.stimulus = self._current.pulses
         potentials = checks.per_neuron("potential", potential, self.n)
@@ -92,6 +93,7 @@ class Simulation:
 
     def state(self) -> State:
         """Return the present state of all neurons."""
+        ram.require(n=STATE * self.n)
         with self._turn:
             return State(self._core.t, *self._core.state())
 
@@ -106,6 +108,7 @@ class Simulation:
         exit_from: Region | None = None,
         exit_after: float | None = None,
         max_spikes: int | None = None,
+        final: bool = True,
         progress: Progress = False,
         on_interrupt: OnInterrupt = "raise",
     ) -> Run:
@@ -121,54 +124,85 @@ class Simulation:
             The piece from the present time on. After a KeyboardInterrupt the simulation stands where it was
             stopped, and can go on.
         """
-        checks.choice("on_interrupt", on_interrupt, ("raise", "return"))
         if not self._advancing.acquire(blocking=False):
             raise RuntimeError("this simulation is advancing already, in another thread")
         try:
-            start = self.t
-            end = checks.number("until", until, f"a time >= {start!r}, or inf")
-            kept = plans.kept_spikes(spikes, self.n)
-            checks.instance("exit_from", exit_from, Region, NoneType)
-            plan = Plan(
-                until=end,
-                times=grid_times(grid, start, end),
-                snapshots=None if snapshots is None else times("snapshots", snapshots, start, end),
-                watch=None if watch is None else plans.neurons("watch", watch, self.n),
-                spikes=kept,
-                region=exit_from,
-                exit_after=plans.exit_start(exit_after, self._current.end),
-                max_spikes=plans.spike_bound(max_spikes, kept),
+            plan = self._plan(
+                until,
+                grid=grid,
+                spikes=spikes,
+                watch=watch,
+                snapshots=snapshots,
+                exit_from=exit_from,
+                exit_after=exit_after,
+                max_spikes=max_spikes,
+                final=final,
             )
             return self._record(plan, progress, on_interrupt)
         finally:
             self._advancing.release()
 
-    def _record(self, plan: Plan, progress: Progress, on_interrupt: OnInterrupt) -> Run:
+    def _plan(self, until: object, **options: Any) -> Plan:
+        return plans.plan(self.n, self.t, self._current.end, until, **options)
+
+    def _told(self) -> dict[str, Any]:
+        """Return what tells simulations apart, beside their states."""
+        return {name: getattr(self, name) for name in _STATE[:-1]}
+
+    def _record(
+        self, plan: Plan, progress: Progress, on_interrupt: OnInterrupt, checkpoint: Checkpoint | None = None
+    ) -> Run:
+        checks.choice("on_interrupt", on_interrupt, ("raise", "return"))
         recording = plan.recording(self._core)
         start, spikes, proposals = self._core.t, self._core.spikes, self._core.proposals
         plans.check_end(self.model, plan.until, plan.region, plan.max_spikes)
         means, pulsed = self._core.means()[:2], bool(self.stimulus)
         plans.check_start(plan.region, plan.exit_after, start, means, pulsed)
+        stop, seconds = self._resume(recording, checkpoint)
         clock = perf_counter()
-        stop = self._go(recording, progress, on_interrupt)
-        seconds = perf_counter() - clock
+        if stop is None:
+            stop = self._go(recording, progress, on_interrupt, checkpoint)
+        seconds += perf_counter() - clock
         stats = Stats(self._core.spikes - spikes, self._core.proposals - proposals, seconds)
         if stop == "max_spikes":
             text = f"stopped at t = {self.t!r} by max_spikes = {plan.max_spikes}; give another to go further"
             warnings.warn(text, RuntimeWarning, stacklevel=3)
         return self._run(plan, recording, start, stop, stats)
 
-    def _go(self, recording: _core.Recording, progress: Progress, on_interrupt: OnInterrupt) -> Stop:
+    def _resume(self, recording: _core.Recording, checkpoint: Checkpoint | None) -> tuple[Stop | None, float]:
+        """Go on where a checkpoint was; return why the run stopped there, if it did, and the seconds it took."""
+        if checkpoint is None or (found := checkpoint.found()) is None:
+            return None, 0.0
+        with checkpoint.reading():
+            self._core = _core.Simulation.restore(
+                self.model._handle, self._current.handle, found["simulation"]
+            )
+            recording.go_on(self._core, found["recording"])
+            return found["stop"], float(found["seconds"])
+
+    def _go(
+        self,
+        recording: _core.Recording,
+        progress: Progress,
+        on_interrupt: OnInterrupt,
+        checkpoint: Checkpoint | None,
+    ) -> Stop:
         """Advance in slices of time: Ctrl-C acts between two of them, when the simulation is whole."""
         with reporting(progress) as report:
             try:
                 while (stop := self._advance_for_a_while(recording)) is None:
                     report(recording.fraction(self._core))
+                    if checkpoint is not None and checkpoint.is_due():
+                        checkpoint.write(self._core, recording, None)
             except KeyboardInterrupt:
+                if checkpoint is not None:
+                    checkpoint.write(self._core, recording, None)
                 if on_interrupt == "raise":
                     raise
                 return "interrupted"
             report(1.0)
+        if checkpoint is not None:
+            checkpoint.write(self._core, recording, stop)
         return cast(Stop, stop)
 
     def _advance_for_a_while(self, recording: _core.Recording) -> str | None:
@@ -183,6 +217,7 @@ class Simulation:
         twin = object.__new__(Simulation)
         twin.__dict__.update(self.__dict__)
         twin._turn, twin._advancing = Lock(), Lock()
+        ram.require(n=STATE * self.n)
         generator = None if rng is None else twin._seed(rng)
         with self._turn:
             twin._core = self._core.copy(generator)
@@ -205,6 +240,7 @@ class Simulation:
         return simulation
 
     def __getstate__(self) -> dict[str, Any]:
+        ram.require(n=STATE * self.n)
         with self._turn:
             state = {**self.__dict__, "_core": self._core.checkpoint()}
         del state["_turn"], state["_advancing"], state["_current"]
@@ -228,14 +264,15 @@ class Simulation:
             spikes=_spikes(plan, kept, self.n),
             watched=_watched(plan, kept),
             snapshots=_snapshots(plan, kept),
-            final=self.state(),
+            final=self.state() if plan.final else None,
             stop=stop,
-            exit_time=recording.exit_time - plan.exit_after,
+            exit_time=(self._core.t if stop == "exit" else nan) - plan.exit_after,
             stats=stats,
             model=self.model,
             n=self.n,
             stimulus=self.stimulus,
             t_start=start,
+            t_stop=self._core.t,
             entropy=self.entropy,
             spawn_key=self.spawn_key,
             version=_core.__version__,

@@ -60,6 +60,11 @@ def _variable(value: Any, name: str) -> dict[str, Any]:
     return {"axes": tuple(f"{name}_{k}" for k in range(array.ndim)), "values": array}
 
 
+def size(table: Table) -> int:
+    """Return how many bytes a table takes."""
+    return sum(variable["values"].nbytes for variable in table.values())
+
+
 def dataset(axes: dict[str, list[tuple[Any, Any]]], found: list[Table], attributes: dict[str, str]) -> Any:
     """Return the tables of a grid's points, the last axis running fastest, as one `xarray.Dataset`."""
     shape = tuple(len(values) for values in axes.values())
@@ -69,9 +74,10 @@ def dataset(axes: dict[str, list[tuple[Any, Any]]], found: list[Table], attribut
         for name, variable in found[0].items()
         if tuple(variable["axes"]) == (name,) and not _all_equal([one[name]["values"] for one in found])
     }
-    for name, variable in found[0].items():
-        columns = [one[name]["values"] for one in found]
-        own = tuple(variable["axes"])
+    for name in list(found[0]):
+        own = tuple(found[0][name]["axes"])
+        # Taken out, so that the parts are not held beside the whole.
+        columns = [one.pop(name)["values"] for one in found]
         if any(column.shape != columns[0].shape for column in columns):
             shapes = sorted({column.shape for column in columns})
             raise ValueError(f"function must return {name!r} of one shape at all points, got shapes {shapes}")

@@ -1,6 +1,7 @@
 """One point of a sweep, and the files in which finished points are kept."""
 
 import inspect
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any, cast
 
 from numpy.random import SeedSequence
 
-from .. import _core, archive
+from .. import archive, task
 from ..model.model import Model
 from ..seed import Entropy
 from . import dataset, identity
@@ -38,52 +39,48 @@ class Point:
 
     def task(self, function: Any) -> dict[str, Any]:
         """Return what tells points apart, in a file too, given what the function is known by."""
-        return {
-            "function": function,
-            "model": self.model,
-            "arguments": identity.told(self.arguments),
-            "seed": None if self.seed is None else identity.told(self.seed),
-            "version": _core.__version__,
-        }
+        return task.told(
+            function=function,
+            model=self.model,
+            arguments=identity.told(self.arguments),
+            seed=None if self.seed is None else identity.told(self.seed),
+        )
 
 
 @dataclass(frozen=True)
-class PointFiles:
-    """A file for each finished point, which says what it is of."""
+class PointFile:
+    """The file of a finished point, which says what it is of: it pickles."""
 
-    folder: Path
-    tasks: list[dict[str, Any]]
+    path: Path
+    task: dict[str, Any]
 
-    @classmethod
-    def of(cls, folder: Path, points: list[Point], key: str | None) -> "PointFiles":
-        """Open the folder; what points are of is told before any of them changes it."""
-        function = identity.of_function(points[0].function, key)
-        tasks = [point.task(function) for point in points]
-        folder.mkdir(parents=True, exist_ok=True)
-        return cls(folder, tasks)
-
-    def found(self) -> dict[int, dataset.Table]:
-        """Return the tables of finished points; ValueError if they are of another sweep."""
-        numbers = [j for j in range(len(self.tasks)) if self._path(j).exists()]
-        return {j: self._table(j) for j in numbers}
-
-    def write(self, j: int, table: dataset.Table) -> None:
-        """Keep the table of point j."""
-        archive.write(self._path(j), _KIND, {"task": self.tasks[j], "table": table})
-
-    def _path(self, j: int) -> Path:
-        return self.folder / f"point-{j:06}.npz"
-
-    def _table(self, j: int) -> dataset.Table:
-        task = self.tasks[j]
-        state = read(self._path(j))
-        there = state["task"]
-        other = sorted(name for name in task.keys() | there.keys() if there.get(name) != task.get(name))
-        if other:
-            old, new = (", ".join(f"{name}={t.get(name)!r}" for name in other) for t in (there, task))
-            allowed = "a directory of points of this same sweep"
-            raise ValueError(f"directory must be {allowed}, got {self._path(j)} with {old} instead of {new}")
+    def table(self) -> dataset.Table | None:
+        """Return the table of the point, if it is there; ValueError if it is of another sweep."""
+        if not os.path.exists(self.path):  # nothing is there where the folder is out of reach
+            return None
+        state = read(self.path)
+        allowed = "a directory of points of this same sweep"
+        task.compare("directory", allowed, self.path, state["task"], self.task)
         return cast(dataset.Table, state["table"])
+
+    def write(self, table: dataset.Table) -> None:
+        """Keep the table, if no other program did."""
+        if not self.path.exists():
+            archive.write(self.path, _KIND, {"task": self.task, "table": table})
+
+
+def point_files(folder: Path, points: list[Point], key: str | None) -> list[PointFile]:
+    """Return the files in a folder; what points are of is told before any of them changes it."""
+    function = identity.of_function(points[0].function, key)
+    tasks = [point.task(function) for point in points]
+    folder.mkdir(parents=True, exist_ok=True)
+    return [PointFile(folder.absolute() / f"point-{j:06}.npz", one) for j, one in enumerate(tasks)]
+
+
+def found_or_run(point: Point, file: PointFile | None, **local: Any) -> dataset.Table:
+    """Return the table of a point: from its file, if another program has filed it meanwhile."""
+    found = None if file is None else file.table()
+    return point.run(**local) if found is None else found
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -1,22 +1,23 @@
 """A function of a model on a grid of parameters, point by point, anywhere, resumable."""
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor
 from functools import partial
 from os import PathLike
 from pathlib import Path
+from random import shuffle
 from typing import Any, cast
 
-from .. import _core, checks
+from .. import _core, checks, ram
 from .. import seed as seeds
 from ..model.model import Model
 from ..progress import Progress, reporting
-from ..replicates.store import directory_path
+from ..replicates.store import common_seed, directory_path
 from ..replicates.workers import ExecutorLanes
 from ..seed import Entropy, Seed
 from . import dataset, grid
-from .point import Point, PointFiles, read
+from .point import Point, PointFile, found_or_run, point_files, read
 
 
 def sweep(
@@ -115,7 +116,7 @@ def sweep(
     local = {}
     if "workers" in takes and (workers is not None or executor is not None):
         local["workers"] = 1 if executor is not None else workers
-    files = None if folder is None else PointFiles.of(folder, points, key)
+    files = [None] * len(points) if folder is None else point_files(folder, points, key)
     with reporting(progress) as report:
         found = _all(points, files, local, executor, report)
     attributes = {
@@ -134,23 +135,30 @@ def _seed(rng: Seed, folder: Path | None) -> tuple[Entropy, tuple[int, ...]]:
         for path in sorted(folder.glob("point-*.npz")):
             entropy, spawn_key = read(path)["task"]["seed"]
             return entropy, tuple(spawn_key)[:-1]
+        rng = common_seed(folder)
     root = seeds.root(rng)
     return cast(Entropy, root.entropy), tuple(root.spawn_key)
 
 
 def _all(
     points: list[Point],
-    files: PointFiles | None,
+    files: Sequence[PointFile | None],
     local: dict[str, Any],
     executor: Executor | None,
     report: Callable[[float], object],
 ) -> list[dataset.Table]:
     """Return the tables of all points, from files or computed and filed."""
-    found: dict[int, dataset.Table] = {} if files is None else files.found()
+    there = ((j, file.table()) for j, file in enumerate(files) if file is not None)
+    found = {j: table for j, table in there if table is not None}
     missing = [j for j in range(len(points)) if j not in found]
-    for j, table in _computed(points, missing, local, executor, report):
-        if files is not None:
-            files.write(j, table)
+    if any(files):
+        # Programs that fill one directory go their own ways, so that they seldom do the same at the same time.
+        shuffle(missing)
+    for j, table in _computed(points, files, missing, local, executor, report):
+        if not found:
+            ram.require(over=len(missing) * dataset.size(table))
+        if (file := files[j]) is not None:
+            file.write(table)
         found[j] = table
         report(len(found) / len(points))
     return [found[j] for j in range(len(points))]
@@ -158,6 +166,7 @@ def _all(
 
 def _computed(
     points: list[Point],
+    files: Sequence[PointFile | None],
     missing: list[int],
     local: dict[str, Any],
     executor: Executor | None,
@@ -165,11 +174,13 @@ def _computed(
 ) -> Iterator[tuple[int, dataset.Table]]:
     """Yield number and table of each point as it is finished."""
     if executor is None:
-        for j in missing:
-            inner = partial(_tell, report, len(points) - len(missing) + missing.index(j), len(points))
-            yield j, points[j].run(**local, **({"progress": inner} if points[j].takes("progress") else {}))
+        for done, j in enumerate(missing, len(points) - len(missing)):
+            inner = partial(_tell, report, done, len(points))
+            told = {"progress": inner} if points[j].takes("progress") else {}
+            yield j, found_or_run(points[j], files[j], **local, **told)
         return
-    lanes = ExecutorLanes([(j, partial(points[j].run, **local)) for j in missing], executor)
+    jobs = [(j, partial(found_or_run, points[j], files[j], **local)) for j in missing]
+    lanes = ExecutorLanes(jobs, executor)
     finished = 0
     try:
         lanes.start()
