@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crate::dop853::{COEFFICIENTS, Options, Solution, interpolate};
 use crate::error::check;
 use crate::exp::exp;
-use crate::limit::{InitialLaw, LimitError, solve_limit};
+use crate::limit::{InitialLaw, LimitError, MEANS, solve_limit};
 use crate::model::Model;
 use crate::run::{NOTED_PER_CANDIDATE, SLICE, check_times};
 use crate::simulation::Listener;
@@ -137,10 +137,10 @@ impl Coupling {
         let law = InitialLaw::atoms(&spread(potential), &spread(calcium), &vec![1.0; atoms])?;
         let end = times.last().copied().unwrap_or(0.0);
         let limit = solve_limit(model, &law, stimulus, end, options)?;
-        Ok(Self::new(simulation, &limit, times))
+        Ok(Self::new(simulation, limit, times))
     }
 
-    fn new(simulation: Simulation, limit: &Solution, times: Vec<f64>) -> Self {
+    fn new(simulation: Simulation, limit: Solution, times: Vec<f64>) -> Self {
         let model = simulation.model().clone();
         let (potential, calcium) = simulation.network().state(&simulation.decay());
         let pieces = pieces(limit, OLD_REFERENCE / model.lam());
@@ -234,14 +234,15 @@ impl Coupling {
 }
 
 /// The steps of the limit's mean potential, cut where they are longer than `longest`.
-fn pieces(limit: &Solution, longest: f64) -> Vec<Piece> {
-    let (starts, widths, rows) = limit.pieces(1);
+fn pieces(limit: Solution, longest: f64) -> Vec<Piece> {
+    let (starts, widths, rows) = limit.into_pieces();
+    let rows = rows.into_iter().step_by(MEANS);
     let ends = starts.iter().skip(1).copied().chain([f64::INFINITY]);
     let mut pieces = Vec::with_capacity(starts.len());
-    for (((&start, &width), &row), end) in starts.iter().zip(&widths).zip(&rows).zip(ends) {
-        let mut from = start;
-        while from < start + width && from < end {
-            let to = if from + longest < start + width { from + longest } else { end };
+    for (((&start, &width), row), end) in starts.iter().zip(&widths).zip(rows).zip(ends) {
+        let (mut from, until) = (start, end.min(start + width));
+        while from < until {
+            let to = if from + longest < until { from + longest } else { end };
             pieces.push(Piece { from, to, start, width, row });
             from = to;
         }

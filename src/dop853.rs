@@ -16,6 +16,7 @@ mod tableau;
 use std::fmt;
 
 use control::{Tolerance, change_of_width, first_width};
+pub(crate) use root::change;
 pub(crate) use solution::interpolate;
 pub use solution::{COEFFICIENTS, Solution, Step};
 use stepper::Stepper;
@@ -108,6 +109,16 @@ pub struct Options {
 }
 
 impl Options {
+    /// The error allowed, relative to a value.
+    pub fn rtol(&self) -> f64 {
+        self.tolerance.rtol
+    }
+
+    /// How many steps are allowed.
+    pub fn max_steps(&self) -> usize {
+        self.max_steps
+    }
+
     /// Each component's error is to be of the order of `atol + rtol·|y|`, at the steps and between
     /// them.
     ///

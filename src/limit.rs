@@ -19,6 +19,7 @@ mod equilibria;
 mod fate;
 mod folds;
 mod mark_crossings;
+mod pieces;
 mod plane_flow;
 mod rosenbrock;
 mod separatrix;
@@ -36,10 +37,10 @@ use std::cell::RefCell;
 use std::fmt;
 
 use crate::dop853::{OdeError, Options, Solution, System};
-use crate::error::{ModelError, check};
+use crate::error::{ModelError, check, room};
 use crate::lateness::check_time;
 use crate::limit::driven::{Driven, integrate_driven};
-use crate::limit::mark_crossings::MarkCrossings;
+use crate::limit::pieces::{Pieces, Smoothness};
 use crate::model::Model;
 use crate::stimulus::Stimulus;
 
@@ -48,6 +49,9 @@ pub const MEANS: usize = 3;
 
 /// So many atoms that a step takes longer than one wants to wait.
 const MANY: usize = 10_000;
+
+/// Numbers that an atom needs while the equation is solved.
+const PER_ATOM: usize = 48;
 
 /// Why there is no solution.
 #[derive(Clone, Debug, PartialEq)]
@@ -176,40 +180,38 @@ impl InitialLaw {
 struct Field<'a> {
     model: &'a Model,
     current: f64,
-    /// u_k − ū(0), and w_k; empty for a single atom.
-    offset: Vec<f64>,
+    pieces: Pieces<'a>,
+    /// w_k.
     weight: &'a [f64],
-    marks: MarkCrossings,
     go_on: &'a dyn Fn() -> bool,
 }
 
 impl System for Field<'_> {
     fn dim(&self) -> usize {
-        MEANS + self.offset.len()
+        MEANS + if self.is_single() { 0 } else { self.weight.len() }
     }
 
     /// One step of very many atoms takes long.
     fn goes_on(&self) -> bool {
-        self.offset.len() < MANY || (self.go_on)()
+        self.weight.len() < MANY || (self.go_on)()
     }
 
     /// A step over two marks of the rate and more may not see what it does between them.
     fn overreach(&self, (t, y): (f64, &[f64]), (t_end, y_end): (f64, &[f64])) -> f64 {
-        let offsets = if self.offset.is_empty() { &[0.0][..] } else { &self.offset };
-        self.marks.passed(offsets, self.model.beta(), (t, y[0]), (t_end, y_end[0]))
+        self.pieces.overreach((t, y[0]), (t_end, y_end[0]))
     }
 
     fn rhs(&self, t: f64, y: &[f64], dy: &mut [f64]) {
         let (alpha, beta, lam) = (self.model.alpha(), self.model.beta(), self.model.lam());
         let (u, transmitted) = (y[0], y[1] + self.model.transmitted_offset());
         let (mut mean, mut with_calcium) = (0.0, 0.0);
-        if self.offset.is_empty() {
-            mean = self.model.rate().at(u);
+        if self.is_single() {
+            mean = self.pieces.rate(0, u);
         } else {
-            let (decay, deviation) = ((-beta * t).exp(), &y[MEANS..]);
+            let deviation = &y[MEANS..];
             let rates = &mut dy[MEANS..];
-            for (k, (rate, offset)) in rates.iter_mut().zip(&self.offset).enumerate() {
-                *rate = self.model.rate().at(u + offset * decay);
+            for (k, (rate, own)) in rates.iter_mut().zip(self.pieces.potentials(t, u)).enumerate() {
+                *rate = self.pieces.rate(k, own);
                 mean += self.weight[k] * *rate;
             }
             for (k, (rate, q)) in rates.iter_mut().zip(deviation).enumerate() {
@@ -224,14 +226,29 @@ impl System for Field<'_> {
     }
 }
 
-impl Driven for Field<'_> {
-    fn set_current(&mut self, current: f64) {
-        self.current = current;
+impl Field<'_> {
+    /// Whether all neurons are alike: then there are no deviations.
+    fn is_single(&self) -> bool {
+        self.weight.len() == 1
     }
 }
 
-/// The solution from time 0 to `t_end`, whose first [`MEANS`] components are mean potential, mean calcium and the
-/// variance of calcium over the neurons.
+impl<'a> Driven<'a> for Field<'a> {
+    fn set_current(&mut self, current: f64) {
+        self.current = current;
+    }
+
+    fn pieces(&self) -> &Pieces<'a> {
+        &self.pieces
+    }
+
+    fn pieces_mut(&mut self) -> &mut Pieces<'a> {
+        &mut self.pieces
+    }
+}
+
+/// The solution from time 0 to `t_end`, which keeps [`MEANS`] components: mean potential, mean calcium and the variance
+/// of calcium over the neurons.
 ///
 /// # Errors
 /// [`LimitError`]: where the solution blows up, with the time of it.
@@ -260,25 +277,20 @@ pub fn solve_limit_while(
     let t_end = check("t_end", t_end, t_end >= 0.0 && t_end.is_finite(), "a finite time >= 0")?;
     check_time("t_end", t_end, model)?;
     let (potential, calcium) = start.mean();
-    let single = start.weight.len() == 1;
-    let offset = if single { vec![] } else { start.iter().map(|(u, ..)| u - potential).collect() };
+    drop(room::<[f64; PER_ATOM]>("potential", start.weight.len())?);
+    let offset = start.iter().map(|(u, ..)| u - potential).collect();
     let deviation: Vec<f64> = start.iter().map(|(_, r, _)| r - calcium).collect();
     let variance = deviation.iter().zip(&start.weight).map(|(q, w)| w * q * q).sum();
     let mut state = vec![potential, calcium, variance];
-    state.extend(deviation.iter().take(offset.len()));
+    let (rate, rtol) = (model.rate(), options.rtol());
+    let pieces = Pieces::new(rate, model.beta(), offset, Smoothness::Rate, rtol);
     let current = stimulus.current_at(0.0);
     let go_on = RefCell::new(go_on);
     let ask = || (go_on.borrow_mut())();
-    let mut field = Field {
-        model,
-        current,
-        offset,
-        weight: &start.weight,
-        marks: MarkCrossings::new(model.rate()),
-        go_on: &ask,
-    };
-    let mut path = Solution::new(0.0, &state);
-    integrate_driven(&mut field, &mut path, stimulus, t_end, options, ask)?;
+    let mut field = Field { model, current, pieces, weight: &start.weight, go_on: &ask };
+    state.extend(deviation.iter().take(field.dim() - MEANS));
+    let mut path = Solution::keeping(0.0, &state, MEANS);
+    integrate_driven(&mut field, &mut path, stimulus, t_end, options, |_, _| ask())?;
     Ok(path)
 }
 

@@ -223,6 +223,14 @@ impl Rate {
         }
     }
 
+    /// The knots of a table whose points are joined by straight lines; of any other rate none.
+    pub fn polygon(&self) -> &[f64] {
+        match &self.shape {
+            Shape::Table(table) => table.polygon(),
+            _ => &[],
+        }
+    }
+
     /// Potentials, increasing, of which no step of an integration along an orbit should pass two: what lies between
     /// might not be seen.
     pub fn marks(&self) -> Vec<f64> {

@@ -204,6 +204,22 @@ def test_the_level_of_the_exponential_test(censored):
     assert 0.02 < np.mean(np.array(p) <= 0.05) < 0.084
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("censored", [0.0, 0.3])
+def test_samples_of_4096_exits_stand_for_larger_ones(censored):
+    """The distance has the same law for ten times as many exits: Kolmogorov and Smirnov at 10⁻³, 1500 of each."""
+    limit = -np.log(censored) if censored else np.inf
+    rng, found = np.random.default_rng(8), []
+    for exits in (exponential._ENOUGH, 10 * exponential._ENOUGH):
+        n = round(exits / (1.0 - censored))
+        waited = (n - exits) * limit if censored else 0.0
+        samples = (exponential._samples(15, exits, limit, rng) for _ in range(100))
+        found.append(np.concatenate([exponential._distance(sample, waited, n) for sample in samples]))
+    assert stats.ks_2samp(*found).pvalue > 1e-3
+    # So it sees a difference of a tenth.
+    assert stats.ks_2samp(found[0], 1.15 * found[1]).pvalue < 1e-3
+
+
 @pytest.mark.parametrize(
     "law", [stats.gamma(4.0), stats.lognorm(1.5), stats.uniform()], ids=["gamma", "lognormal", "uniform"]
 )

@@ -30,7 +30,7 @@ pub(super) fn solve_limit<'py>(
     let path = interruptible(py, |go_on| {
         solve_limit_while(&model.0, &law, &stimulus.0, t_end, &options, go_on)
     })?;
-    let (starts, widths, rows) = path?.pieces(MEANS);
+    let (starts, widths, rows) = path?.into_pieces();
     let shape = (starts.len(), MEANS, COEFFICIENTS);
     let rows = Array3::from_shape_vec(shape, rows.into_flattened()).expect("whole steps");
     Ok((starts.into_pyarray(py), widths.into_pyarray(py), rows.into_pyarray(py)))

@@ -20,6 +20,11 @@ impl Step<'_> {
     }
 }
 
+/// A time on the far side of where `g` changes sign between two times; `far` where it doesn't.
+pub(crate) fn change(near: f64, far: f64, g: impl FnMut(f64) -> f64) -> f64 {
+    itp(near, far, g).unwrap_or(far)
+}
+
 /// A root of `g` between `near` and `far`, on the far side of its change of sign.
 fn itp(mut near: f64, mut far: f64, mut g: impl FnMut(f64) -> f64) -> Option<f64> {
     let (mut g_near, mut g_far) = (g(near), g(far));

@@ -18,28 +18,43 @@ pub struct Step<'a> {
 /// It begins as a single point and is extended by [`integrate`](super::integrate), each time from
 /// where it ends: where the right-hand side changes abruptly at a known time, integrate up to that
 /// time with one system and go on with the other.
+///
+/// Of a large system it can keep some components only; the last step is kept whole.
 #[derive(Clone, Debug)]
 pub struct Solution {
     dim: usize,
+    kept: usize,
     start: f64,
     end: f64,
     y_end: Vec<f64>,
     starts: Vec<f64>,
     widths: Vec<f64>,
     coefficients: Vec<[f64; COEFFICIENTS]>,
+    last: Vec<[f64; COEFFICIENTS]>,
 }
 
 impl Solution {
     /// The solution that consists of the point `y` at time `t`.
     pub fn new(t: f64, y: &[f64]) -> Self {
+        Self::keeping(t, y, y.len())
+    }
+
+    /// The same, which will keep the first `kept` components only.
+    ///
+    /// # Panics
+    /// If there are fewer.
+    pub fn keeping(t: f64, y: &[f64], kept: usize) -> Self {
+        assert!(kept <= y.len(), "no more components are kept than there are");
         Solution {
             dim: y.len(),
+            kept,
             start: t,
             end: t,
             y_end: y.to_vec(),
             starts: Vec::new(),
             widths: Vec::new(),
             coefficients: Vec::new(),
+            last: Vec::new(),
         }
     }
 
@@ -89,30 +104,28 @@ impl Solution {
         (!self.is_empty()).then(|| self.step(passed.saturating_sub(1)))
     }
 
-    /// Writes the state at time `t` into `out`; a time outside the interval gives the state at the
-    /// nearer end.
+    /// Writes what is kept of the state at time `t` into `out`; a time outside the interval gives the
+    /// state at the nearer end.
     ///
     /// # Panics
-    /// If `out` is not as long as the number of components.
+    /// If `out` is not as long as the number of components that are kept.
     pub fn eval(&self, t: f64, out: &mut [f64]) {
         match self.step_at(t) {
             // The very end is kept exactly: there the interpolant may be off by a rounding.
             Some(step) if t != self.end => step.eval(t, out),
-            _ => out.copy_from_slice(&self.y_end),
+            _ => out.copy_from_slice(&self.y_end[..self.kept]),
         }
     }
 
-    /// The steps as plain numbers: where each starts, its width, and of its first `components`
-    /// components the coefficients, as [`Step::eval`] nests them. A single point is a constant step.
-    pub fn pieces(&self, components: usize) -> (Vec<f64>, Vec<f64>, Vec<[f64; COEFFICIENTS]>) {
+    /// The steps as plain numbers: where each starts, its width, and the coefficients of what is
+    /// kept, as [`Step::eval`] nests them. A single point is a constant step.
+    pub fn into_pieces(self) -> (Vec<f64>, Vec<f64>, Vec<[f64; COEFFICIENTS]>) {
         if self.is_empty() {
             let constant = |y: &f64| std::array::from_fn(|k| if k == 0 { *y } else { 0.0 });
-            let rows = self.y_end[..components].iter().map(constant).collect();
+            let rows = self.y_end[..self.kept].iter().map(constant).collect();
             return (vec![self.start], vec![1.0], rows);
         }
-        let rows = self.coefficients.chunks_exact(self.dim);
-        let rows = rows.flat_map(|step| &step[..components]).copied().collect();
-        (self.starts.clone(), self.widths.clone(), rows)
+        (self.starts, self.widths, self.coefficients)
     }
 
     fn step(&self, index: usize) -> Step<'_> {
@@ -120,11 +133,16 @@ impl Solution {
             start: self.starts[index],
             end: self.starts.get(index + 1).copied().unwrap_or(self.end),
             width: self.widths[index],
-            coefficients: &self.coefficients[index * self.dim..(index + 1) * self.dim],
+            coefficients: &self.coefficients[index * self.kept..(index + 1) * self.kept],
         }
     }
 
-    /// Appends a step from the present end to `end`; returns it.
+    /// The last step, with all components.
+    fn whole(&self) -> Step<'_> {
+        Step { coefficients: &self.last, ..self.step(self.len() - 1) }
+    }
+
+    /// Appends a step from the present end to `end`; returns it, with all components.
     pub(super) fn push(
         &mut self,
         end: f64,
@@ -134,20 +152,21 @@ impl Solution {
     ) -> Step<'_> {
         self.starts.push(self.end);
         self.widths.push(width);
-        self.coefficients.extend_from_slice(coefficients);
+        self.coefficients.extend_from_slice(&coefficients[..self.kept]);
+        self.last.clear();
+        self.last.extend_from_slice(coefficients);
         self.end = end;
         self.y_end.copy_from_slice(y_end);
-        self.step(self.len() - 1)
+        self.whole()
     }
 
     /// Ends the solution at `t`, a time in its last step; returns it.
     pub(super) fn cut(&mut self, t: f64) -> f64 {
-        if let Some(last) = self.len().checked_sub(1) {
-            let step = self.step(last);
-            let t = if t.is_nan() { self.end } else { step.clamp(t) };
+        if !self.is_empty() {
+            let t = if t.is_nan() { self.end } else { self.whole().clamp(t) };
             if t != self.end {
                 let mut y_end = std::mem::take(&mut self.y_end);
-                self.step(last).eval(t, &mut y_end);
+                self.whole().eval(t, &mut y_end);
                 self.y_end = y_end;
                 self.end = t;
             }
@@ -191,6 +210,15 @@ impl Step<'_> {
     /// If there is no such component.
     pub fn component(&self, index: usize, t: f64) -> f64 {
         interpolate(&self.coefficients[index], self.fraction(t))
+    }
+
+    /// Component `index` at time `t`, and its derivative with respect to time.
+    ///
+    /// # Panics
+    /// If there is no such component.
+    pub fn component_and_slope(&self, index: usize, t: f64) -> (f64, f64) {
+        let (value, slope) = value_and_slope(&self.coefficients[index], self.fraction(t));
+        (value, slope / self.width)
     }
 
     fn clamp(&self, t: f64) -> f64 {

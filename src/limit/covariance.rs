@@ -10,9 +10,9 @@
 //! this is the covariance equation of the plane.
 
 use crate::dop853::{Options, Solution, System};
-use crate::error::ModelError;
+use crate::error::{ModelError, room};
 use crate::limit::driven::{Driven, integrate_driven};
-use crate::limit::mark_crossings::MarkCrossings;
+use crate::limit::pieces::{Pieces, Smoothness};
 use crate::limit::{InitialLaw, LimitError};
 use crate::model::Model;
 use crate::stimulus::Stimulus;
@@ -27,22 +27,29 @@ struct Field<'a> {
     current: f64,
     /// s.
     scale: f64,
-    /// u_k − x(0), and w_k.
-    offset: Vec<f64>,
+    /// w_k.
     weight: Vec<f64>,
-    marks: MarkCrossings,
+    pieces: Pieces<'a>,
 }
 
 impl Field<'_> {
     fn atoms(&self) -> usize {
         self.weight.len()
     }
+}
 
-    /// Where C_jk is in y.
-    fn place(&self, j: usize, k: usize) -> usize {
-        let (j, k, atoms) = (j.min(k), j.max(k), self.atoms());
-        2 + 3 * atoms + j * (2 * atoms - j + 1) / 2 + (k - j)
-    }
+/// Where C_jk is in y.
+fn place(atoms: usize, j: usize, k: usize) -> usize {
+    let (j, k) = (j.min(k), j.max(k));
+    2 + 3 * atoms + j * (2 * atoms - j + 1) / 2 + (k - j)
+}
+
+/// N times the covariance (potential, both, calcium) of the means, from y.
+fn total(y: &[f64], atoms: usize, scale: f64) -> [f64; 3] {
+    let first = 1 + 2 * atoms;
+    let both: f64 = y[first + 1..=first + atoms].iter().sum();
+    let all = (0..atoms).flat_map(|j| (0..atoms).map(move |k| place(atoms, j, k)));
+    [scale * scale * y[first], scale * both, all.map(|place| y[place]).sum()]
 }
 
 impl System for Field<'_> {
@@ -53,21 +60,21 @@ impl System for Field<'_> {
 
     /// A step over two marks of the rate and more may not see what it does between them.
     fn overreach(&self, (t, y): (f64, &[f64]), (t_end, y_end): (f64, &[f64])) -> f64 {
-        self.marks.passed(&self.offset, self.model.beta(), (t, y[0]), (t_end, y_end[0]))
+        self.pieces.overreach((t, y[0]), (t_end, y_end[0]))
     }
 
     fn rhs(&self, t: f64, y: &[f64], dy: &mut [f64]) {
         let (model, atoms) = (self.model, self.atoms());
         let (alpha, beta, lam) = (model.alpha(), model.beta(), model.lam());
         let (scale, strength) = (self.scale, alpha / self.scale);
-        let (x, decay) = (y[0], (-beta * t).exp());
+        let x = y[0];
         let (xx, xk) = (1 + 2 * atoms, 2 + 2 * atoms);
         let (mut drive, mut gain, mut noise) = (0.0, -beta, 0.0);
         let mut pulled = 0.0;
         let mut rates = vec![(0.0, 0.0); atoms];
-        for (k, pair) in rates.iter_mut().enumerate() {
-            let (u, w) = (x + self.offset[k] * decay, self.weight[k]);
-            let (rate, slope) = (model.rate().at(u), model.rate().slope(u));
+        for (k, (pair, u)) in rates.iter_mut().zip(self.pieces.potentials(t, x)).enumerate() {
+            let w = self.weight[k];
+            let (rate, slope) = (self.pieces.rate(k, u), self.pieces.slope(k, u));
             let (r, v) = (y[1 + k], y[1 + atoms + k]);
             let psi = r + model.transmitted_offset();
             drive += w * psi * rate;
@@ -85,7 +92,7 @@ impl System for Field<'_> {
             let (rate, slope) = rates[k];
             let mut sum = 0.0;
             for (j, (other, other_slope)) in rates.iter().enumerate() {
-                let place = self.place(j, k);
+                let place = place(atoms, j, k);
                 sum += other * y[place];
                 if j <= k {
                     dy[place] = -2.0 * lam * y[place]
@@ -93,16 +100,24 @@ impl System for Field<'_> {
                         + scale * self.weight[k] * slope * y[xk + j];
                 }
             }
-            dy[self.place(k, k)] += self.weight[k] * rate;
+            dy[place(atoms, k, k)] += self.weight[k] * rate;
             dy[xk + k] +=
                 (gain - lam) * y[xk + k] + strength * sum + scale * self.weight[k] * slope * y[xx];
         }
     }
 }
 
-impl Driven for Field<'_> {
+impl<'a> Driven<'a> for Field<'a> {
     fn set_current(&mut self, current: f64) {
         self.current = current;
+    }
+
+    fn pieces(&self) -> &Pieces<'a> {
+        &self.pieces
+    }
+
+    fn pieces_mut(&mut self) -> &mut Pieces<'a> {
+        &mut self.pieces
     }
 }
 
@@ -130,32 +145,33 @@ pub fn covariance(
         model,
         current: stimulus.current_at(0.0),
         scale: if model.alpha() > 0.0 { model.alpha() } else { 1.0 },
-        offset: atoms.iter().map(|atom| atom.0 - lowest).collect(),
         weight: atoms.iter().map(|atom| atom.2).collect(),
-        marks: MarkCrossings::new(model.rate()),
+        pieces: Pieces::new(
+            model.rate(),
+            model.beta(),
+            atoms.iter().map(|atom| atom.0 - lowest).collect(),
+            Smoothness::Slope,
+            options.rtol(),
+        ),
     };
     let mut state = vec![0.0; field.dim()];
     state[0] = lowest;
     for (k, atom) in atoms.iter().enumerate() {
         state[1 + k] = atom.1;
     }
-    let mut path = Solution::new(0.0, &state);
-    integrate_driven(&mut field, &mut path, stimulus, t_end, options, &mut go_on)?;
-    let first = 1 + 2 * atoms.len();
-    let total = |t: &f64| {
-        path.eval(*t, &mut state);
-        let both: f64 = state[first + 1..=first + atoms.len()].iter().sum();
-        let scale = field.scale;
-        let mut calcium = 0.0;
-        for j in 0..atoms.len() {
-            for k in 0..atoms.len() {
-                calcium += state[field.place(j, k)];
-            }
+    let mut path = Solution::keeping(0.0, &state, 0);
+    let mut found: Vec<[f64; 3]> = room("grid", times.len())?;
+    let starts = times.iter().take_while(|&&t| t <= 0.0);
+    found.extend(starts.map(|_| total(&state, atoms.len(), field.scale)));
+    let (scale, atoms) = (field.scale, atoms.len());
+    integrate_driven(&mut field, &mut path, stimulus, t_end, options, |step, end| {
+        while let Some(&t) = times.get(found.len()).filter(|&&t| t <= end) {
+            step.eval(t, &mut state);
+            found.push(total(&state, atoms, scale));
         }
-        let entries = [scale * scale * state[first], scale * both, calcium];
-        if go_on() { Ok(entries) } else { Err(LimitError::Stopped) }
-    };
-    times.iter().map(total).collect()
+        go_on()
+    })?;
+    Ok(found)
 }
 
 #[cfg(test)]

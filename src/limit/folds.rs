@@ -6,6 +6,10 @@
 //! [inflections](crate::rate::Rate::inflections) of g and has one zero at most on each piece: none is missed. At a
 //! [corner](crate::rate::Rate::corners) of φ H jumps, and a jump across 0 is a fold too. As I varies and α is held,
 //! I(u) = β(u − G(u)) is explicit as well, and F' takes the part of H.
+//!
+//! A polygon through points of a smooth curve folds once where the curve does, or several times within neighbouring
+//! knots: at corners as the curve does, and between them the other way round. Such a group is told as one fold, the
+//! outermost.
 
 use crate::bisection::bisect;
 use crate::error::{ModelError, nonnegative};
@@ -45,7 +49,11 @@ pub struct Fold {
     pub meeting: Meeting,
 }
 
-/// All folds as α varies under this current, by potential.
+/// Greatest difference between the α of folds of one group, relative: what a polygon of some fifty points through a curve
+/// that turns once can make of a fold.
+const ALIKE: f64 = 1e-2;
+
+/// All folds as α varies under this current, by potential; of a polygon those of a group as one.
 ///
 /// # Errors
 /// If the current is not finite and ≥ 0.
@@ -70,7 +78,30 @@ pub fn folds(model: &Model, current: f64) -> Result<Vec<Fold>, ModelError> {
             found.push(Fold { alpha, potential, meeting });
         }
     }
-    Ok(found)
+    Ok(grouped(found, model.rate().polygon()))
+}
+
+/// The folds, with one in place of each odd number of them that are alike and follow each other within neighbouring
+/// `knots`.
+fn grouped(found: Vec<Fold>, knots: &[f64]) -> Vec<Fold> {
+    let near = |a: &Fold, b: &Fold| {
+        let next = knots.partition_point(|&knot| knot <= a.potential);
+        let alike = (a.alpha - b.alpha).abs() <= ALIKE * a.alpha.min(b.alpha);
+        alike
+            && a.meeting != Meeting::Rest
+            && knots.get(next).is_some_and(|&knot| b.potential <= knot)
+    };
+    let one = |group: &[Fold]| {
+        // Extremes of one kind take turns with those of the other; the first and the last are of the same.
+        let is_birth = group.len() > 1 && group[0].alpha < group[1].alpha;
+        let outer =
+            |a: &Fold, b: &Fold| if is_birth { a.alpha < b.alpha } else { a.alpha > b.alpha };
+        group[1..].iter().fold(group[0], |best, fold| if outer(fold, &best) { *fold } else { best })
+    };
+    let groups = found.chunk_by(near);
+    groups
+        .flat_map(|group| if group.len() % 2 == 1 { vec![one(group)] } else { group.to_vec() })
+        .collect()
 }
 
 /// All potentials at which equilibria meet as the current varies and α is held.

@@ -38,8 +38,8 @@ impl System for PlaneFlow<'_> {
     }
 
     /// A step over two marks of the rate and more may not see what it does between them.
-    fn overreach(&self, (t, y): (f64, &[f64]), (t_end, y_end): (f64, &[f64])) -> f64 {
-        self.marks.passed(&[0.0], 0.0, (t, y[0]), (t_end, y_end[0]))
+    fn overreach(&self, (_, y): (f64, &[f64]), (_, y_end): (f64, &[f64])) -> f64 {
+        self.marks.between(y[0], y_end[0])
     }
 }
 

@@ -128,11 +128,13 @@ impl Table {
         found
     }
 
+    /// The knots if the table is linear.
+    pub(super) fn polygon(&self) -> &[f64] {
+        if self.cubics.is_empty() { self.knots.values() } else { &[] }
+    }
+
     /// Potentials, increasing, so many that there are two at least between the two ends of a narrow bump or dip.
     pub(super) fn marks(&self) -> Vec<f64> {
-        if self.cubics.is_empty() {
-            return self.corners();
-        }
         marks::marks(self.knots.values(), &self.rate)
     }
 

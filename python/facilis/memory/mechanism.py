@@ -8,9 +8,7 @@ from .verdict import Verdict
 
 
 def explanation(model: Model, verdict: Verdict) -> str:
-    """Return a few sentences on what the verdict means for this model."""
-    if verdict == "undecided":
-        return "The data do not decide: take larger sizes, or more replicates."
+    """Return a few sentences on what a verdict, "ghost" or "escape", means for this model."""
     births = [fold for fold in folds(model) if fold.kind != "rest" and fold.kappa > model.kappa]
     if verdict == "escape":
         state = "The networks leave a lasting state by fluctuations: see escape_action for the exponent."

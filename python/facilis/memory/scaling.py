@@ -7,6 +7,7 @@ itself T grows like N^{1/3}.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from ..seed import Entropy, Seed
 from ..simulation.plan import OnInterrupt
 from ..simulation.region import Region
 from . import exponential
+from .advice import advice
 from .estimate import Estimate
 from .measurement import memory_times
 from .mechanism import explanation
@@ -89,11 +91,12 @@ class Scaling(Result):
     _axes = dict.fromkeys(("n", "mean", "low", "high"), ("n",))
 
     def explain(self) -> str:
-        """Tell in words what the limit equation says to the verdict.
+        """Tell in words what the limit equation says to the verdict, or what would decide where it is open.
 
         For a ghost it names the distance δ in kappa from the fold at which the lasting state is born, and the gain
         of the slow passage where there is one: 1 means that memory lasts as long as calcium takes to decay, a large
-        one that it lingers where the state is about to be born. The data alone can't tell these apart.
+        one that it lingers where the state is about to be born. The data alone can't tell these apart. For
+        "undecided" it is the `advice`.
 
         Examples
         --------
@@ -105,7 +108,41 @@ class Scaling(Result):
         >>> "gain" in scaling.explain() or scaling.verdict != "ghost"
         True
         """
-        return explanation(self.times[0].model, self.verdict)
+        told = self.advice()
+        return explanation(self.times[0].model, self.verdict) if told is None else told
+
+    def advice(self) -> str | None:
+        """Tell in words what would decide: sizes, replicates and t_max; None where the verdict is not open.
+
+        It is computed from the fit: memory times are taken to go on along its parabola, never to fall, and to
+        scatter as they do; of the larger sizes, at most eight times the largest, and the greater numbers of
+        networks that would then decide in nine of ten cases, it names those that take the fewest spikes.
+
+        Examples
+        --------
+        >>> scaling = fc.memory_scaling(
+        ...     fc.Model.example("memory"), [20, 40, 80], 1e4, region=fc.Region.potential_above(0.7),
+        ...     replicates=30, potential=2.0, calcium=9.0, rng=1,
+        ... )
+        >>> scaling.advice() is None or "would decide" in scaling.advice()
+        True
+        """
+        return advice(self.times) if self.verdict == "undecided" and self.times else None
+
+    def doubts(self) -> dict[int, str]:
+        """Return why the means of some sizes are not to be relied on, by size: `MemoryTimes.doubt` of each.
+
+        Examples
+        --------
+        >>> scaling = fc.memory_scaling(
+        ...     fc.Model.example("memory"), [5, 10, 20], 1e4, region=fc.Region.potential_above(0.7),
+        ...     replicates=30, potential=2.0, calcium=9.0, rng=1,
+        ... )
+        >>> scaling.doubts()
+        {}
+        """
+        told = {one.n: one.doubt() for one in self.times}
+        return {n: reason for n, reason in told.items() if reason is not None}
 
     def plot(self, **options: Any) -> Any:
         """Draw it by `facilis.plot.scaling`, with its options; return Axes by name (``facilis[plot]``)."""
@@ -166,6 +203,12 @@ def memory_scaling(
     TypeError, ValueError, RuntimeError
         As `memory_times` does, and if there are fewer than three sizes.
 
+    Warns
+    -----
+    RuntimeWarning
+        Where a mean rests on the exponential law, because memory times are censored, and `Scaling.doubts` gives a
+        reason not to rely on it. Without censoring it is the arithmetic mean, whatever the law.
+
     Examples
     --------
     >>> model = fc.Model.example("memory")
@@ -201,7 +244,7 @@ def memory_scaling(
             if len(one.time) < replicates:
                 break  # interrupted
     means = [exponential.mean(one.known_time(), one.exited) for one in times]
-    return Scaling(
+    scaling = Scaling(
         n=np.array([one.n for one in times]),
         mean=np.array([mean.value for mean in means]),
         low=np.array([mean.low for mean in means]),
@@ -211,6 +254,10 @@ def memory_scaling(
         entropy=entropy,
         spawn_key=spawn_key,
     )
+    censored = {one.n for one in times if not one.exited.all()}
+    if reasons := "; ".join(f"n = {n}: {why}" for n, why in scaling.doubts().items() if n in censored):
+        warnings.warn(f"mean memory times are not to be relied on for {reasons}", RuntimeWarning, stacklevel=2)
+    return scaling
 
 
 def _tell(report: Callable[[float], object], k: int, total: int, fraction: float) -> None:

@@ -202,7 +202,8 @@ class MemoryTimes(Replay):
         Parameters
         ----------
         resamples : int
-            Samples drawn from the fit; the smallest p-value is 1/(resamples + 1).
+            Samples drawn from the fit; the smallest p-value is 1/(resamples + 1). Of more than 4096 exits they have
+            4096, and the same share of censored times: beyond, the law of the distance hardly depends on it.
         rng
             Seed of the bootstrap alone.
 

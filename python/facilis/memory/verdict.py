@@ -27,23 +27,35 @@ def trend(times: Sequence[MemoryTimes]) -> dict[str, Any]:
 
     Sizes with too few exits are left out. What the rest can't tell has infinite intervals.
     """
+    n, mean, error = means(times)
+    line = fit(n, np.log(mean), error, 1)
+    growth, local, bend, root_bend = slopes(n, mean, error)
+    named = {
+        "exponent": _named(line[1], "d log T/dN"),
+        "growth": _named(growth, "d log T/d log N"),
+        "local_growth": _named(local, "d log T/d log N at the largest N"),
+        "bend": _named(bend, "bend of log T against log N"),
+        "root_bend": _named(root_bend, "bend of T against N^(1/3)"),
+    }
+    return named | {"verdict": decide(growth, local, bend, root_bend)}
+
+
+def means(times: Sequence[MemoryTimes]) -> tuple[Floats, Floats, Floats]:
+    """Return the sizes that tell anything, their mean memory times, and the standard errors of log T."""
     data = np.array([(one.n, *_mean(one)) for one in times if _tells(one)]).reshape(-1, 3)
     n, mean, error = data[data[:, 2] > 0.0].T
-    line = _fit(n, np.log(mean), error, 1)
-    power = _fit(np.log(n), np.log(mean), error, 1)
-    parabola = _fit(np.log(n), np.log(mean), error, 2)
-    root = _fit(np.cbrt(n), mean, error * mean, 2)
-    slopes = {
-        "exponent": _named(line[1], "d log T/dN"),
-        "growth": _named(power[1], "d log T/d log N"),
-        "local_growth": _named(parabola[1], "d log T/d log N at the largest N"),
-        "bend": _named(parabola[2], "bend of log T against log N"),
-        "root_bend": _named(root[2], "bend of T against N^(1/3)"),
-    }
-    return slopes | {"verdict": _verdict(power[1], parabola[1], parabola[2], root[2])}
+    return n, mean, error
 
 
-def _verdict(growth: Floats, local: Floats, bend: Floats, root_bend: Floats) -> Verdict:
+def slopes(n: Floats, mean: Floats, error: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return growth, local growth, bend and root bend, each with its 95 % half-width."""
+    power = fit(np.log(n), np.log(mean), error, 1)
+    parabola = fit(np.log(n), np.log(mean), error, 2)
+    root = fit(np.cbrt(n), mean, error * mean, 2)
+    return power[1], parabola[1], parabola[2], root[2]
+
+
+def decide(growth: Floats, local: Floats, bend: Floats, root_bend: Floats) -> Verdict:
     """Apply the rule that `memory_scaling` states to values with their 95 % half-widths."""
     bends_up = bend[0] - bend[1] > 0.0
     steep = local[0] - local[1]
@@ -74,7 +86,7 @@ def _mean(one: MemoryTimes) -> tuple[float, float]:
     return mean, float(np.sqrt(np.sum(influence**2))) / exits / mean
 
 
-def _fit(x: Floats, y: Floats, error: Floats, degree: int) -> Floats:
+def fit(x: Floats, y: Floats, error: Floats, degree: int) -> Floats:
     """Fit a polynomial around the largest x; return its coefficients with their 95 % half-widths."""
     if len(x) <= degree:
         return np.array([[0.0, inf]] * (degree + 1))

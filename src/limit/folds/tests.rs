@@ -1,7 +1,7 @@
 use super::*;
 use crate::limit::equilibria::equilibria;
 use crate::model::{Recipients, Transmits};
-use crate::rate::Rate;
+use crate::rate::{Interpolation, Rate};
 
 fn model(rate: Rate, transmits: Transmits) -> Model {
     Model::new(0.3, 1.0, 0.1, rate, transmits, Recipients::Others).unwrap()
@@ -47,4 +47,42 @@ fn unbounded_rates_fold_once() {
             assert_eq!((at(0.999 * found[0].alpha), at(1.001 * found[0].alpha)), (2, 0));
         }
     }
+}
+
+#[test]
+fn a_polygon_folds_as_often_as_the_curve_through_its_points() {
+    let sigmoid = |u: f64| 1.0 / (1.0 + (-(u - 2.0) / 0.4_f64).exp());
+    let smooth = Rate::sigmoid(1.0, 2.0, 0.4).unwrap();
+    let expected = folds(&model(smooth, Transmits::Before), 0.0).unwrap();
+    for points in (50..2000).step_by(37) {
+        let potential: Vec<f64> =
+            (0..points).map(|k| 6.0 * f64::from(k) / f64::from(points - 1)).collect();
+        let rate: Vec<f64> = potential.iter().map(|&u| sigmoid(u)).collect();
+        let table = Rate::table(&potential, &rate, Interpolation::Linear).unwrap();
+        let found = folds(&model(table, Transmits::Before), 0.0).unwrap();
+        assert_eq!(found.len(), expected.len(), "{points}: {found:?}");
+        let knot = 6.0 / f64::from(points - 1);
+        for (a, b) in found.iter().zip(&expected) {
+            assert!((a.potential - b.potential).abs() <= 2.0 * knot, "{points}: {a:?} {b:?}");
+            assert!((a.alpha / b.alpha - 1.0).abs() <= 10.0 * knot * knot, "{points}: {a:?} {b:?}");
+        }
+    }
+}
+
+#[test]
+fn folds_of_a_true_polygon_that_are_apart_stay_apart() {
+    // Three folds within one interval, but far from alike.
+    let table = Rate::table(&[1.0, 2.0, 3.0], &[1.0, 1.8, 2.1], Interpolation::Linear).unwrap();
+    let found = folds(&model(table, Transmits::Before), 0.0).unwrap();
+    let counts: Vec<usize> = found
+        .iter()
+        .flat_map(|fold| [0.9999, 1.0001].map(|q| q * fold.alpha))
+        .map(|alpha| {
+            let table =
+                Rate::table(&[1.0, 2.0, 3.0], &[1.0, 1.8, 2.1], Interpolation::Linear).unwrap();
+            let model = Model::new(alpha, 1.0, 0.1, table, Transmits::Before, Recipients::Others);
+            equilibria(&model.unwrap(), 0.0).unwrap().len()
+        })
+        .collect();
+    assert!(counts.chunks(2).all(|pair| pair[0].abs_diff(pair[1]) == 2), "{found:?} {counts:?}");
 }
