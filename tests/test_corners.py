@@ -141,7 +141,12 @@ def confined(room, atoms, call):
         # Kept whole, their steps would be 600 MB and more.
         (300, 10_000, "len(fc.solve_limit(model, 300.0, **start).pieces[0]) > 1000", "True"),
         (300, 128, "np.isfinite(fc.solve_limit(model, 300.0, **start).covariance).all()", "True"),
-        (1000, 4_000_000, "fc.solve_limit(model, 1.0, **start)", "ValueError potential must be small enough for"),
+        (
+            1000,
+            4_000_000,
+            "fc.solve_limit(model, 1.0, **start)",
+            "ValueError potential must be small enough for",
+        ),
     ],
     ids=["many neurons", "a long covariance", "too many neurons"],
 )

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import warnings
 
 import matplotlib as mpl
 import numpy as np
@@ -241,9 +242,11 @@ def test_a_single_time_is_drawn_without_a_warning(drawn):
 @pytest.mark.parametrize("t_max", [0.1, np.inf], ids=["no exits", "never any exits"])
 def test_a_scaling_without_exits_is_drawn_without_a_warning(t_max):
     region = fc.Region.box(potential=(0.0, 5.0))
-    found = fc.memory_scaling(
-        MODEL, [20, 30, 40], t_max, region=region, replicates=5, potential=0.5, calcium=0.0, rng=1
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the means; what is drawn is tested
+        found = fc.memory_scaling(
+            MODEL, [20, 30, 40], t_max, region=region, replicates=5, potential=0.5, calcium=0.0, rng=1
+        )
     ax = found.plot()["scaling"]
     ax.figure.draw_without_rendering()
     (bounds,) = [line for line in ax.lines if line.get_marker() == "^"]

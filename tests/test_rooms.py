@@ -203,7 +203,7 @@ def objects():
         fc.ensemble(model, 5, 2.0, replicates=3, grid=3, **start),
         fc.couple(model, 5, 1.0, grid=3, **start),
         fc.bifurcation(model, "alpha", 0.2, 0.4),
-        fc.memory_scaling(model, [3, 4, 5], 2.0, region=region, replicates=20, **start),
+        fc.memory_scaling(model, [3, 4, 5], 1e4, region=region, replicates=20, **start),
     ]
     others = [
         region & fc.Region.basin(model),

@@ -36,15 +36,15 @@ def advice(times: Sequence[MemoryTimes]) -> str:
     plan = min(_plans(times, n, mean, error), key=lambda plan: plan.work, default=None)
     if plan is None:
         return (
-            f"No sizes up to {2**_DOUBLINGS * times[-1].n} and no {_MORE[-1]} times as many replicates would decide, "
-            "if memory times go on as the fit says: they grow about as at the fold, like N^(1/3)."
+            f"No sizes up to {2**_DOUBLINGS * times[-1].n} and no {_MORE[-1]} times as many replicates would "
+            "decide, if memory times go on as the fit says: they grow about as at the fold, like N^(1/3)."
         )
     watched = times[0].t_max - times[0].exit_after
     longer = f", and t_max >= {_rounded_up(_WATCHED * plan.longest):g}"
     return (
         f"Sizes {list(plan.sizes)} with {plan.replicates} replicates each"
-        f"{longer if _WATCHED * plan.longest > watched else ''} would decide (for {plan.verdict!r}), if memory times "
-        f"go on as the fit says. That takes about {plan.work:.2g} times as many spikes."
+        f"{longer if _WATCHED * plan.longest > watched else ''} would decide (for {plan.verdict!r}), if memory "
+        f"times go on as the fit says. That takes about {plan.work:.2g} times as many spikes."
     )
 
 

@@ -256,7 +256,9 @@ def memory_scaling(
     )
     censored = {one.n for one in times if not one.exited.all()}
     if reasons := "; ".join(f"n = {n}: {why}" for n, why in scaling.doubts().items() if n in censored):
-        warnings.warn(f"mean memory times are not to be relied on for {reasons}", RuntimeWarning, stacklevel=2)
+        warnings.warn(
+            f"mean memory times are not to be relied on for {reasons}", RuntimeWarning, stacklevel=2
+        )
     return scaling
 
 
