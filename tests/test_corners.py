@@ -145,7 +145,7 @@ def confined(room, atoms, call):
             1000,
             4_000_000,
             "fc.solve_limit(model, 1.0, **start)",
-            "ValueError potential must be small enough for",
+            "MemoryError potential must be small enough for",
         ),
     ],
     ids=["many neurons", "a long covariance", "too many neurons"],
