@@ -11,7 +11,7 @@ from .limit.basin import basin
 from .limit.bifurcation import Branch, Diagram, Fold, bifurcation, folds
 from .limit.calcium_law import CalciumLaw, calcium_law
 from .limit.certificates import Certificate, Certificates, certificates
-from .limit.equilibria import Equilibrium, equilibria, nullclines
+from .limit.equilibria import Equilibria, Equilibrium, equilibria, nullclines
 from .limit.ghost import Ghost, ghost
 from .limit.linear_noise import LinearNoise, linear_noise
 from .limit.pulse_threshold import pulse_threshold
@@ -40,9 +40,10 @@ from .rare.reactive import ReactivePath
 from .replicates.ensemble import Ensemble, ensemble
 from .simulation.coupled import Coupled, couple
 from .simulation.region import Region
-from .simulation.run import Run, Snapshots, Spikes, State, Stats, Watched
+from .simulation.run import Run, Snapshots, State, Stats, Watched
 from .simulation.simulate import simulate
 from .simulation.simulation import Simulation
+from .simulation.spikes import Spikes
 from .sweeps.sweep import sweep
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ __all__ = [
     "Diagram",
     "DoseResponse",
     "Ensemble",
+    "Equilibria",
     "Equilibrium",
     "EscapeAction",
     "EscapePath",

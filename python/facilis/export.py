@@ -1,6 +1,7 @@
 """Results in the forms of other libraries: xarray, pandas, neo, pynapple, imported on demand."""
 
 import importlib
+from collections.abc import Iterable
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +10,8 @@ import numpy as np
 from . import checks
 
 if TYPE_CHECKING:
-    from .result import Result
-    from .simulation.run import Run, Spikes
+    from .result import Floats, Result
+    from .simulation.run import Run
 
 _UNITS = ("s", "ms", "us")
 _UNITS_OF_NEO = (*_UNITS, "ns", "min", "h", "d")
@@ -40,7 +41,7 @@ def to_neo(run: "Run", unit: str = "s") -> Any:
     checks.choice("unit", unit, _UNITS_OF_NEO)
     segment = neo.Segment(t_start=run.t_start, name="run")
     span = {"units": unit, "t_start": run.t_start, "t_stop": run.t_stop}
-    for neuron, times in _trains(run.kept_spikes()):
+    for neuron, times in _trains(run):
         segment.spiketrains.append(neo.SpikeTrain(times, name=str(neuron), **span))
     means = np.stack([run.potential, run.calcium], axis=1)
     if run.t.size:
@@ -58,7 +59,7 @@ def to_pynapple(run: "Run", unit: str = "s") -> dict[str, Any]:
     nap = module("pynapple", "neuro")
     checks.choice("unit", unit, _UNITS)
     support = nap.IntervalSet(run.t_start, run.t_stop, time_units=unit)
-    trains = {int(neuron): nap.Ts(times, time_units=unit) for neuron, times in _trains(run.kept_spikes())}
+    trains = {neuron: nap.Ts(times, time_units=unit) for neuron, times in _trains(run)}
     means = np.stack([run.potential, run.calcium], axis=1)
     frame = nap.TsdFrame(run.t, means, time_units=unit, columns=["potential", "calcium"])
     return {"spikes": nap.TsGroup(trains, time_support=support), "means": frame}
@@ -79,10 +80,7 @@ def _attribute(value: object) -> str | int | float:
     return value if isinstance(value, int) and abs(value) < 2**63 else repr(value)
 
 
-def _trains(spikes: "Spikes") -> list[tuple[int, Any]]:
-    """Return (neuron, times) for each neuron whose spikes were kept, in one sort."""
-    neurons = np.arange(spikes.n) if spikes.chosen is None else np.sort(spikes.chosen)
-    order = np.argsort(spikes.neuron, kind="stable")
-    ends = np.searchsorted(spikes.neuron[order], neurons, side="right")
-    starts = np.searchsorted(spikes.neuron[order], neurons, side="left")
-    return [(int(i), spikes.time[order[a:b]]) for i, a, b in zip(neurons, starts, ends, strict=True)]
+def _trains(run: "Run") -> "Iterable[tuple[int, Floats]]":
+    """Return (neuron, times) for each neuron whose spikes were kept."""
+    spikes = run.kept_spikes()
+    return zip(spikes.neurons.tolist(), spikes, strict=True)

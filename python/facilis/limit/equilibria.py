@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import SupportsIndex, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .. import _core, checks
+from .. import _core, card, checks
 from ..model.model import Model
 from ..result import Floats
 
+_HEADER = ("potential", "calcium", "kind", "eigenvalues")
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Equilibrium:
     """An equilibrium of the limit equation; two of them are equal if all their numbers are.
 
@@ -73,8 +77,56 @@ class Equilibrium:
             return f"stable, as {numbers}: both eigenvalues have negative real parts"
         return f"unstable, as {numbers}: one eigenvalue is positive, the other not"
 
+    def __repr__(self) -> str:
+        return f"Equilibrium(potential={self.potential:.6g}, calcium={self.calcium:.6g}, {self.kind})"
 
-def equilibria(model: Model, current: float = 0.0) -> tuple[Equilibrium, ...]:
+    def _cells(self) -> tuple[str, ...]:
+        eigenvalues = ", ".join(f"{value:.4g}" for value in np.real_if_close(self.eigenvalues))
+        return f"{self.potential:.6g}", f"{self.calcium:.6g}", self.kind, eigenvalues
+
+    def _repr_html_(self) -> str:
+        rows = [*zip(_HEADER, self._cells(), strict=True), ("reason", self.reason)]
+        return card.card("Equilibrium", card.table(rows))
+
+
+class Equilibria(tuple[Equilibrium, ...]):
+    """Equilibria by potential: a tuple that is printed as a table.
+
+    Examples
+    --------
+    >>> found = fc.equilibria(fc.Model.example("bistable"))
+    >>> print(found)
+       potential  calcium  kind         eigenvalues
+    0  0          0        stable node  -0.1, -1
+    1  1.11928    6.10813  saddle       0.7417, -0.285
+    2  2.91904    9.86414  stable node  -0.09362, -0.952
+    >>> len(found[1:]), found[-1].stable
+    (2, True)
+    """
+
+    __slots__ = ()
+
+    @overload
+    def __getitem__(self, key: SupportsIndex) -> Equilibrium: ...
+    @overload
+    def __getitem__(self, key: slice) -> Equilibria: ...
+    def __getitem__(self, key: SupportsIndex | slice) -> Equilibrium | Equilibria:
+        """Return one equilibrium, or for a slice a smaller table."""
+        return Equilibria(super().__getitem__(key)) if isinstance(key, slice) else super().__getitem__(key)
+
+    def _rows(self) -> Iterable[tuple[str, ...]]:
+        return [(f"{k}", *point._cells()) for k, point in enumerate(self)]
+
+    def __repr__(self) -> str:
+        return card.columns(("", *_HEADER), self._rows()) if self else "Equilibria: none"
+
+    def _repr_html_(self) -> str:
+        if not self:
+            return card.card(repr(self))
+        return card.card(f"Equilibria: {len(self)}", card.grid(("", *_HEADER), self._rows()))
+
+
+def equilibria(model: Model, current: float = 0.0) -> Equilibria:
     """Return all equilibria of the limit equation under a constant current, by potential.
 
     None is missed: the potential of an equilibrium is a root of G(u) + current/beta − u with
@@ -90,7 +142,8 @@ def equilibria(model: Model, current: float = 0.0) -> tuple[Equilibrium, ...]:
 
     Returns
     -------
-    tuple of Equilibrium
+    Equilibria
+        A tuple of `Equilibrium`, printed as a table.
 
     Examples
     --------
@@ -99,7 +152,7 @@ def equilibria(model: Model, current: float = 0.0) -> tuple[Equilibrium, ...]:
     """
     checks.instance("model", model, Model)
     found = _core.equilibria(model._handle, checks.number("current", current, "a finite number >= 0"))
-    return tuple(
+    return Equilibria(
         Equilibrium(u, r, kind.startswith("stable"), kind, eigenvalues, jacobian)
         for u, r, kind, jacobian, eigenvalues in found
     )

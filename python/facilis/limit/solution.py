@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .. import _core, checks, pictures
+from .. import _core, card, checks, pictures
 from ..model.model import Model
 from ..model.stimulus import Current, Pulse, Stimulus
 from ..result import Floats, Result
@@ -135,6 +135,18 @@ class Limit(Result):
     def plot(self, **options: Any) -> Any:
         """Draw it by `facilis.plot.limit`, with its options; return Axes by name (``facilis[plot]``)."""
         return pictures.plot().limit(self, **options)
+
+    def _repr_html_(self) -> str:
+        u, r, var = self(self.t_end)
+        rows = [
+            ("alpha, kappa", f"{self.model.alpha:g}, {self.model.kappa:g}"),
+            ("time", f"0 to {self.t_end:g}, {self.t.size} points kept"),
+            ("at the end", f"potential {u:.6g}, calcium {r:.6g}, its variance {var:.6g}"),
+            ("tolerances", f"rtol {self.rtol:g}, atol {self.atol:g}"),
+        ]
+        bands = [(pulse.start, pulse.stop) for pulse in self.stimulus]
+        drawn = card.picture([card.Curve(self.t, self.potential)], "mean potential against time", bands)
+        return card.card("Limit", card.table(rows), drawn)
 
     def __repr__(self) -> str:
         u, r, _ = self(self.t_end)

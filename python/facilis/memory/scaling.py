@@ -20,7 +20,7 @@ import numpy as np
 from numpy.random import SeedSequence
 from numpy.typing import ArrayLike, NDArray
 
-from .. import checks, pictures
+from .. import card, checks, pictures
 from .. import seed as seeds
 from ..model.model import Model
 from ..model.stimulus import Stimulus
@@ -147,6 +147,13 @@ class Scaling(Result):
     def plot(self, **options: Any) -> Any:
         """Draw it by `facilis.plot.scaling`, with its options; return Axes by name (``facilis[plot]``)."""
         return {"scaling": pictures.plot().scaling(self, **options)}
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (one.n, f"{Estimate(*mean):.5g}", f"{one.exited.sum()} of {one.time.size}")
+            for one, *mean in zip(self.times, self.mean, self.low, self.high, strict=True)
+        ]
+        return card.card(f"Scaling: {self.verdict}", card.grid(("n", "mean memory time", "exits"), rows))
 
     def __repr__(self) -> str:
         pairs = ", ".join(f"{n}: {mean:.4g}" for n, mean in zip(self.n, self.mean, strict=True))

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .. import checks, pictures
+from .. import card, checks, pictures
 from ..result import Floats, Result
 from .estimate import Estimate
 
@@ -69,6 +69,17 @@ class Survival(Result):
     def plot(self, **options: Any) -> Any:
         """Draw it by `facilis.plot.survival`, with its options; return Axes by name (``facilis[plot]``)."""
         return {"survival": pictures.plot().survival(self, **options)}
+
+    def _picture(self) -> str:
+        edges = np.append(self.t, self.until if np.isfinite(self.until) else self.t[-1])
+        return card.picture(
+            [card.stairs(edges, self.probability)], "probability to remember for longer than t"
+        )
+
+    def _repr_html_(self) -> str:
+        last = f"{self.probability[-1]:.4g} from t = {self.t[-1]:g} on"
+        rows = [("steps", f"{len(self.t) - 1}"), ("probability", last)]
+        return card.card("Survival", card.table(rows), self._picture())
 
     def __repr__(self) -> str:
         return f"Survival({len(self.t) - 1} steps to t={self.t[-1]:g}, P={self.probability[-1]:.3g} there)"

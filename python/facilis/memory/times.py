@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import checks, pictures
+from .. import card, checks, pictures
 from .. import seed as seeds
 from ..replicates.result import Replay
 from ..result import Columns, Floats
@@ -223,6 +223,9 @@ class MemoryTimes(Replay):
 
     def summary(self) -> str:
         """Return a few lines on what came out, and a warning where `mean` is not to be relied on."""
+        return "\n".join(f"{name:<11}{text}" for name, text in self._lines())
+
+    def _lines(self) -> list[tuple[str, str]]:
         mean, exits, reason = self._mean(), self.exited.sum(), self.doubt()
         rows = [
             ("networks", f"{len(self.time)} of {self.n} neurons, alpha = {self.model.alpha:g}"),
@@ -233,11 +236,11 @@ class MemoryTimes(Replay):
             restricted = self.restricted_mean()
             rows += [("restricted", f"{restricted:.5g}, {restricted.of}"), ("warning", reason)]
             rows += self._told_mixture()
-        rows += [
+        return [
+            *rows,
             ("spikes", str(self.spikes.sum())),
             ("seed", f"entropy {self.entropy}, spawn key {self.spawn_key}, facilis {self.version}"),
         ]
-        return "\n".join(f"{name:<11}{text}" for name, text in rows)
 
     def _told_mixture(self) -> list[tuple[str, str]]:
         try:
@@ -279,6 +282,11 @@ class MemoryTimes(Replay):
 
     def _own_end(self, k: int) -> float:
         return float(self.time[self.index == k][0] + self.exit_after)
+
+    def _repr_html_(self) -> str:
+        if not self.time.size:
+            return card.card(repr(self))
+        return card.card("Memory times", card.table(self._lines()), self.survival()._picture())
 
     def __repr__(self) -> str:
         exits = self.exited.sum()

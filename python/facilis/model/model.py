@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .. import _core, checks
+from .. import _core, card, checks
 from .rate import Hill, Rate
 
 _EXAMPLES = {"memory": 0.22, "bistable": 0.30, "ghost": 0.21}
@@ -103,6 +103,9 @@ class Model:
             if name not in names:
                 raise TypeError(f"the parameter to replace must be one of {', '.join(names)}, got {name!r}")
         return replace(self, **changes)
+
+    def _repr_html_(self) -> str:
+        return card.card("Model", card.table([*card.parts(self), ("kappa", self.kappa)]))
 
     def vector_field(self, t: float, y: ArrayLike, current: float = 0.0) -> NDArray[np.float64]:
         """Return the right-hand side of the limit equation, for `scipy.integrate.solve_ivp` and the like.

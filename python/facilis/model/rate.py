@@ -7,7 +7,7 @@ from typing import Any, ClassVar, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .. import _core, checks
+from .. import _core, card, checks
 
 
 class Rate:
@@ -63,6 +63,9 @@ class Rate:
         Parameters, shapes and errors are those of calling the rate.
         """
         return _apply(self._handle.derivative, potential)
+
+    def _repr_html_(self) -> str:
+        return card.card(type(self).__name__, card.table(card.parts(self)))
 
     @property
     def is_nondecreasing(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from .. import _core, checks
+from .. import _core, card, checks
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,9 @@ class Pulse:
         for name in ("start", "stop", "current"):
             object.__setattr__(self, name, checks.number(name, getattr(self, name)))
         Current((self,))  # refuses bad values
+
+    def _repr_html_(self) -> str:
+        return card.card("Pulse", card.table(card.parts(self)))
 
 
 Stimulus: TypeAlias = Pulse | Sequence[Pulse]

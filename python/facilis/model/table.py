@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .. import _core, checks
+from .. import _core, card, checks
 from .rate import Rate
 
 # Where a function is compared with its table, in parts of each interval: the middle, and the two places at which an
@@ -145,6 +145,17 @@ class Table(Rate):
 
     def __hash__(self) -> int:
         return hash((self.potential.tobytes(), self.rate.tobytes(), self.interpolation))
+
+    def _repr_html_(self) -> str:
+        rows = [
+            ("points", f"{self.potential.size}"),
+            ("potential", f"{self.potential[0]:g} to {self.potential[-1]:g}"),
+            ("rate", f"{self.rate.min():.6g} to {self.rate.max():.6g}"),
+            ("interpolation", self.interpolation),
+        ]
+        potential = np.linspace(self.potential[0], self.potential[-1], 4 * card.COLUMNS)
+        drawn = card.picture([card.Curve(potential, np.asarray(self(potential)))], "rate against potential")
+        return card.card("Table", card.table(rows), drawn)
 
     def __repr__(self) -> str:
         points = f"{self.potential.size} points on [{self.potential[0]}, {self.potential[-1]}]"

@@ -12,8 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 from .. import _core, checks, seed
 from ..replicates.workers import attempt
 from ..result import Floats, Result
-from ..simulation.run import Run, Spikes
+from ..simulation.run import Run
 from ..simulation.simulation import Simulation
+from ..simulation.spikes import Spikes
 from ..times import grid_times
 from .splitting import Splitting
 
@@ -129,4 +130,4 @@ def _joined(parts: list[Run], name: str) -> Floats:
 def _spikes(parts: list[Run], n: int) -> Spikes:
     kept = [part.spikes for part in parts if part.spikes is not None]
     time, neuron = (np.concatenate([getattr(one, name) for one in kept]) for name in ("time", "neuron"))
-    return Spikes(time, neuron, n, None)
+    return Spikes(time, neuron, n, None, 0.0, parts[-1].t_stop)

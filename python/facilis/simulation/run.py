@@ -9,15 +9,14 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import checks, export, pictures
+from .. import card, export, pictures
 from ..model.model import Model
 from ..model.stimulus import Pulse
 from ..result import Floats, Result
 from ..seed import Entropy
+from .spikes import Spikes
 
 Stop: TypeAlias = Literal["t_end", "extinct", "exit", "max_spikes", "explosion", "interrupted"]
-
-_MOST_BINS = 10**8
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -37,46 +36,6 @@ class State:
 
     def __repr__(self) -> str:
         return f"State(t={self.t!r}, of {len(self.potential)} neurons)"
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Spikes:
-    """Spikes in the order of time; two may share a time.
-
-    Attributes
-    ----------
-    time : ndarray of float64, shape (m,)
-    neuron : ndarray of uint32, shape (m,)
-        The neuron that spiked at that time.
-    chosen : ndarray of uint32, or None
-        The neurons whose spikes were kept; None means all.
-
-    Examples
-    --------
-    >>> run = fc.simulate(fc.Model.example("memory"), 10, 20.0, potential=2.0, calcium=9.0, rng=1)
-    >>> sum(run.spikes.of(i).size for i in range(10)) == run.spikes.time.size
-    True
-    """
-
-    time: Floats
-    neuron: NDArray[np.uint32]
-    n: int
-    chosen: NDArray[np.uint32] | None = None
-
-    def of(self, i: int) -> Floats:
-        """Return the spike times of neuron `i`; ValueError if its spikes were not kept."""
-        i = checks.count("i", i, least=0, most=self.n - 1)
-        if self.chosen is not None and i not in self.chosen:
-            raise ValueError(checks.wrong("i", "one of the neurons whose spikes were kept", i))
-        times: Floats = self.time[self.neuron == i]
-        return times
-
-    def __len__(self) -> int:
-        return len(self.time)
-
-    def __repr__(self) -> str:
-        kept = self.n if self.chosen is None else self.chosen.size
-        return f"Spikes({len(self)} of {kept} neurons)"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -252,15 +211,9 @@ class Run(Result):
             If the spikes were not kept, or the width has the wrong type or value.
         """
         spikes = self.kept_spikes()
-        duration = self.t_stop - self.t_start
-        least = duration / _MOST_BINS
-        allowed = f"a number from {least!r} to the run's duration {duration!r}"
-        if not 0.0 < least <= checks.finite("width", width, allowed) <= duration:
-            raise ValueError(checks.wrong("width", allowed, width))
-        edges = self.t_start + width * np.arange(int(duration / width * (1 + 1e-12)) + 1, dtype=np.float64)
+        edges = spikes._edges(width)
         counts, _ = np.histogram(spikes.time, edges)
-        neurons = self.n if spikes.chosen is None else len(spikes.chosen)
-        return edges[:-1] + width / 2, counts / (neurons * width)
+        return edges[:-1] + width / 2, counts / (spikes.neurons.size * width)
 
     def summary(self) -> str:
         """Return a few lines on what happened, why it ended and what it cost."""
@@ -294,6 +247,13 @@ class Run(Result):
     def to_pynapple(self, unit: str = "s") -> Any:
         """Return ``{"spikes": TsGroup, "means": TsdFrame}`` of pynapple (needs ``facilis[neuro]``)."""
         return export.to_pynapple(self, unit)
+
+    def _repr_html_(self) -> str:
+        bands = [(pulse.start, pulse.stop) for pulse in self.stimulus]
+        drawn = card.picture([card.Curve(self.t, self.potential)], "mean potential against time", bands)
+        if not drawn and self.spikes is not None:
+            drawn = self.spikes._picture()
+        return card.card("Run", card.table(self._lines()), drawn)
 
     def __repr__(self) -> str:
         span = f"t={self.t_start:g}..{self.t_stop:g}"

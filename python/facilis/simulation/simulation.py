@@ -21,7 +21,8 @@ from . import plan as plans
 from .checkpoint import Checkpoint
 from .plan import STATE, OnInterrupt, Plan
 from .region import Region
-from .run import Run, Snapshots, Spikes, State, Stats, Stop, Watched
+from .run import Run, Snapshots, State, Stats, Stop, Watched
+from .spikes import Spikes
 
 # Seconds between two looks at Ctrl-C and progress.
 _PATIENCE = 0.03
@@ -261,7 +262,7 @@ class Simulation:
         kept: dict[str, Any] = recording.arrays()
         return Run(
             **{name: kept[name] for name in _MEANS},
-            spikes=_spikes(plan, kept, self.n),
+            spikes=_spikes(plan, kept, self.n, start, self._core.t),
             watched=_watched(plan, kept),
             snapshots=_snapshots(plan, kept),
             final=self.state() if plan.final else None,
@@ -279,11 +280,11 @@ class Simulation:
         )
 
 
-def _spikes(plan: Plan, kept: dict[str, Any], n: int) -> Spikes | None:
+def _spikes(plan: Plan, kept: dict[str, Any], n: int, start: float, stop: float) -> Spikes | None:
     if plan.spikes is False:
         return None
     chosen = None if plan.spikes is True else plan.spikes
-    return Spikes(kept["spike_time"], kept["spike_neuron"], n, chosen)
+    return Spikes(kept["spike_time"], kept["spike_neuron"], n, chosen, start, stop)
 
 
 def _watched(plan: Plan, kept: dict[str, Any]) -> Watched | None:
