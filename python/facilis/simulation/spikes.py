@@ -214,7 +214,8 @@ class Spikes:
         """Return of each spike of the neurons asked for its row, which spikes these are, and how many rows."""
         asked = own = self.neurons
         if neurons is not None:
-            asked = plan.neurons("neurons", np.atleast_1d(neurons), self.n)
+            several = np.array([neurons]) if checks.is_count(neurons) else neurons
+            asked = plan.neurons("neurons", several, self.n)
             strange = ~np.isin(asked, own)
             if strange.any():
                 given = checks.first("neurons", asked, strange)
