@@ -22,7 +22,8 @@ help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST)
 
 demo: .venv/built  ## a memory experiment: prints a table, draws facilis-demo.png
-	$(PY) -m facilis demo
+	@echo 'Simulating a network that remembers a stimulus, and 400 more like it ...'
+	@$(PY) -m facilis demo
 
 test: test-rust test-python  ## all tests: the Rust core, the Python package, the notebooks
 
@@ -102,15 +103,19 @@ clean:  ## forget everything that was built
 # The environment comes first and afresh, with a pip that knows dependency groups.
 .venv/pip:
 	@$(PYTHON) -c 'import sys; sys.exit("facilis needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
-	$(PYTHON) -m venv --clear .venv
-	$(PY) -m pip install --quiet --upgrade 'pip>=25.1'
+	@echo 'Making a Python environment in .venv ...'
+	@$(PYTHON) -m venv --clear .venv
+	@$(PY) -m pip install --quiet --upgrade 'pip>=25.1'
 	@touch $@
 
 # Built anew as well when the extension has been swept away from the sources.
 .venv/built: .venv/pip pyproject.toml $(RUST) $(if $(wildcard python/facilis/_core*.so),,force)
-	$(PY) -m pip install --quiet --editable '.[plot]'
+	@echo 'Compiling the Rust core of facilis, which takes some minutes the first time ...'
+	@$(PY) -m pip install --quiet --editable '.[plot]'
+	@echo 'Compiled.'
 	@touch $@
 
 .venv/group-%: .venv/pip pyproject.toml
-	$(PY) -m pip install --quiet --group $*
+	@echo 'Installing what "make" needs for this target: the group "$*" of pyproject.toml ...'
+	@$(PY) -m pip install --quiet --group $*
 	@touch $@

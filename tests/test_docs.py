@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import matplotlib as mpl
+import numpy as np
 import pytest
 
 import facilis as fc
@@ -84,7 +85,19 @@ def the_slow_passage(names, printed, folder):
     assert names["passage"].time == pytest.approx(216.53, abs=5e-3)
 
 
-TRUE = {"README.md": the_readme, "docs/slow_passage.md": the_slow_passage}
+def scipy_agrees(names, printed, folder):
+    np.testing.assert_allclose(names["orbit"].y[:, -1], names["here"](60.0)[:2], rtol=1e-6)
+    assert names["waves"].success
+    highest = names["highest"]
+    np.testing.assert_allclose(names["found"].x, [highest.potential, highest.calcium], rtol=1e-9)
+    assert fc.equilibria(names["model"], names["current"])[-1].potential == pytest.approx(2.5, rel=1e-9)
+
+
+TRUE = {
+    "README.md": the_readme,
+    "docs/slow_passage.md": the_slow_passage,
+    "docs/howto/scipy.md": scipy_agrees,
+}
 
 
 def test_all_blocks_are_of_a_language_that_is_tested():

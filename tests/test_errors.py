@@ -58,6 +58,7 @@ ROWS = [
     (lambda: MODEL.vector_field(0.0, "ab"), T, "y", "'ab'", "real numbers"),
     (lambda: MODEL.vector_field(0.0, [1, 2], current=nan), V, "current", "nan", "finite"),
     (lambda: MODEL.jacobian(0.0, [[1.0], [2.0]]), V, "y", "[[1.0], [2.0]]", "(2,)"),
+    (lambda: MODEL.jacobian(0.0, [1.0, 2.0], nan), V, "current", "nan", "finite"),
     # The rates
     (lambda: fc.Constant(-1), V, "value", "-1", ">= 0"),
     (lambda: fc.Linear(inf), V, "slope", "inf", "finite"),

@@ -184,6 +184,20 @@ def test_solve_ivp_takes_the_vector_field_as_it_is():
     np.testing.assert_allclose(solution.y[:, -1], [2.91904, 9.86414], atol=1e-5)
 
 
+def test_one_args_serves_the_vector_field_and_the_jacobian():
+    integrate = pytest.importorskip("scipy.integrate")
+    current = 0.5
+    np.testing.assert_array_equal(MODEL.jacobian(0.0, [1.2, 4.0], current), MODEL.jacobian(0.0, [1.2, 4.0]))
+    ends = [
+        integrate.solve_ivp(
+            MODEL.vector_field, (0, 60), [0.0, 0.0], "Radau", jac=jac, args=(current,), rtol=1e-9, atol=1e-12
+        ).y[:, -1]
+        for jac in (None, MODEL.jacobian)
+    ]
+    expected = fc.solve_limit(MODEL, 60.0, stimulus=fc.Pulse(0.0, 60.0, current))(60.0)[:2]
+    np.testing.assert_allclose(ends, [expected, expected], rtol=1e-6)
+
+
 def test_regions_are_closed_and_broadcast():
     region = fc.Region.potential_above(0.7)
     assert region.contains(0.7, 0.0) is True

@@ -130,9 +130,25 @@ class Model:
         change = self._handle.vector_field(state[0].ravel(), state[1].ravel(), constant)
         return np.stack(change).reshape(state.shape)
 
-    def jacobian(self, t: float, y: ArrayLike) -> NDArray[np.float64]:
-        """Return the derivative of `vector_field` in `y`, shape (2, 2), at one point `y` of shape (2,)."""
+    def jacobian(self, t: float, y: ArrayLike, current: float = 0.0) -> NDArray[np.float64]:
+        """Return the derivative of `vector_field` in `y`; the same arguments serve both.
+
+        Parameters
+        ----------
+        t : float
+            Ignored, as by `vector_field`.
+        y : array_like, shape (2,)
+            Potential u and calcium r.
+        current : float
+            The external current at time `t`, which the derivative does not depend on.
+
+        Returns
+        -------
+        ndarray of float64, shape (2, 2)
+            Row 0 is the derivative of du/dt, row 1 that of dr/dt.
+        """
         state = _plane(y)
+        checks.finite("current", current)
         if state.ndim != 1:
             raise ValueError(checks.wrong("y", "an array of shape (2,)", y))
         return self._handle.jacobian(state[0], state[1])
