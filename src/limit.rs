@@ -29,7 +29,7 @@ pub use covariance::covariance;
 pub use critical_manifold::turning_points;
 pub use destinations::destinations;
 pub use equilibria::{Equilibrium, Kind, equilibria};
-pub use folds::{Fold, Meeting, folds, folds_of_current};
+pub use folds::{Fold, Meeting, folds, folds_of_beta, folds_of_current};
 pub use plane_flow::passage_time;
 pub use separatrix::manifold;
 

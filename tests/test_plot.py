@@ -151,6 +151,7 @@ def test_one_network_is_drawn_without_a_spread():
     [
         (lambda: fc.plot.raster(None), "run must be a Run, got None"),
         (lambda: fc.plot.traces(3), "run must be a Run or a Limit, got 3"),
+        (lambda: fc.plot.fold_curve(MODEL), "curve must be a FoldCurve"),
         (lambda: fc.plot.bifurcation(MODEL), "diagram must be a Diagram"),
         (lambda: fc.plot.survival(None), "curve must be a Survival or a MemoryTimes"),
         (lambda: fc.plot.scaling(3), "result must be a Scaling"),
@@ -188,6 +189,28 @@ def test_a_diagram_shows_its_branches_and_folds():
     current = fc.bifurcation(MODEL, "current", 0.0, 0.4)
     assert fc.plot.bifurcation(current, ax) is ax
     assert "current" in ax.get_xlabel()
+    half = fc.bifurcation(MODEL, "rate.half", 0.5, 1.5).plot()["bifurcation"]
+    assert half.get_xlabel() == "half of the rate"
+
+
+def test_a_fold_curve_shows_its_lines_its_cusps_and_where_two_states_are_stable():
+    curve = fc.fold_curve(MODEL, "alpha", "current", 0.0, 1.0)
+    axes = curve.plot()
+    assert list(axes) == ["fold_curve"]
+    ax = axes["fold_curve"]
+    assert set(labels(ax)) == {"two stable states", "fold", "cusp"}
+    np.testing.assert_array_equal(ax.lines[0].get_xdata(), curve.first[curve.line == 0])
+    np.testing.assert_array_equal(ax.lines[1].get_ydata(), curve.second[curve.line == 1])
+    assert ax.lines[2].get_xdata() == [curve.cusps[0].first]
+    assert ax.get_xlim() == (0.0, 4.0 * MODEL.alpha)
+    (shade,) = ax.collections
+    inside = [
+        any(path.contains_point(point) for path in shade.get_paths()) for point in [(0.3, 0.2), (0.1, 0.2)]
+    ]
+    assert inside == [True, False]
+    # Where there is never more than one state there is no shade.
+    linear = fc.fold_curve(MODEL.replace(rate=fc.Constant(1.0)), "alpha", "lam")
+    assert not fc.plot.fold_curve(linear).collections
 
 
 def test_fluctuations_show_the_cloud_over_the_ellipses():

@@ -8,10 +8,13 @@ from ._core import __version__
 from .archive import load
 from .explorer.explore import explore
 from .limit.basin import basin
-from .limit.bifurcation import Branch, Diagram, Fold, bifurcation, folds
+from .limit.bifurcation import bifurcation
 from .limit.calcium_law import CalciumLaw, calcium_law
 from .limit.certificates import Certificate, Certificates, certificates
+from .limit.diagram import Branch, Diagram
 from .limit.equilibria import Equilibria, Equilibrium, equilibria, nullclines
+from .limit.fold import Fold, folds
+from .limit.fold_lines import Cusp, FoldCurve, fold_curve
 from .limit.ghost import Ghost, ghost
 from .limit.linear_noise import LinearNoise, linear_noise
 from .limit.pulse_threshold import pulse_threshold
@@ -58,6 +61,7 @@ __all__ = [
     "Coupled",
     "CriticalManifold",
     "Curve",
+    "Cusp",
     "Diagram",
     "DoseResponse",
     "Ensemble",
@@ -70,6 +74,7 @@ __all__ = [
     "Exponential",
     "ExponentialTest",
     "Fold",
+    "FoldCurve",
     "Ghost",
     "Hill",
     "Limit",
@@ -111,6 +116,7 @@ __all__ = [
     "escape_action",
     "exit_probability",
     "explore",
+    "fold_curve",
     "folds",
     "ghost",
     "linear_noise",

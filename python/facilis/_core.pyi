@@ -251,6 +251,9 @@ def covariance(
 def folds(model: Model, current: float) -> list[tuple[float, float, str]]:
     """(alpha, potential, "smooth" | "corner" | "rest") of all folds as alpha varies, by potential."""
 
+def folds_of_beta(model: Model, current: float) -> list[tuple[float, str]]:
+    """(potential, "smooth" | "corner") of all folds as beta varies, by potential."""
+
 def folds_of_current(model: Model) -> list[tuple[float, str]]:
     """(potential, "smooth" | "corner") of all folds as the current varies, by potential."""
 

@@ -23,6 +23,12 @@ pub(super) fn folds_of_current(model: &PyModel) -> Vec<(f64, &'static str)> {
 }
 
 #[pyfunction]
+pub(super) fn folds_of_beta(model: &PyModel, current: f64) -> PyResult<Vec<(f64, &'static str)>> {
+    let found = crate::limit::folds_of_beta(&model.0, current)?;
+    Ok(found.into_iter().map(|(potential, meeting)| (potential, meeting.name())).collect())
+}
+
+#[pyfunction]
 pub(super) fn turning_points(model: &PyModel, current: f64) -> PyResult<Vec<(f64, &'static str)>> {
     let found = crate::limit::turning_points(&model.0, current)?;
     Ok(found.into_iter().map(|(potential, meeting)| (potential, meeting.name())).collect())

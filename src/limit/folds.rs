@@ -104,6 +104,26 @@ fn grouped(found: Vec<Fold>, knots: &[f64]) -> Vec<Fold> {
         .collect()
 }
 
+/// All potentials at which equilibria meet as β varies and α and the current are held.
+///
+/// Along β(u) = (I + αφψ)/u the sign of dβ/du is that of −H, with H = λI/α + g − u·g', which again has H' = −u·g''.
+///
+/// # Errors
+/// If the current is not finite and ≥ 0.
+pub fn folds_of_beta(model: &Model, current: f64) -> Result<Vec<(f64, Meeting)>, ModelError> {
+    let current = nonnegative("current", current)?;
+    let branch = Branch { model, input: 0.0 };
+    if model.alpha() == 0.0 {
+        return Ok(Vec::new());
+    }
+    let shift = model.lam() * current / model.alpha();
+    let turn = |u| shift + branch.turn(u);
+    let mut ends = vec![0.0];
+    ends.extend(branch.inflections().into_iter().filter(|&bend| bend > 0.0));
+    ends.push(horizon(model, ends[ends.len() - 1], turn));
+    Ok(turns(&ends, &model.rate().corners(), turn, |u| shift + branch.g(u) == 0.0))
+}
+
 /// All potentials at which equilibria meet as the current varies and α is held.
 pub fn folds_of_current(model: &Model) -> Vec<(f64, Meeting)> {
     let balance = Balance::new(model, 0.0);

@@ -7,8 +7,8 @@ import numpy as np
 
 from .. import _core, checks
 from ..model.model import Model
-from .bifurcation import Fold, folds
 from .equilibria import equilibria
+from .fold import Fold, folds
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from .. import _core, checks, pictures
 from ..model.model import Model
 from ..model.table import Table
 from ..result import Floats, Result
-from .bifurcation import folds
+from .fold import folds
 
 _POINTS = 512
 _FAR = 1e300  # a potential at which every bounded rate is at its top

@@ -1,6 +1,6 @@
 """What the limit equation says to a verdict about memory times."""
 
-from ..limit.bifurcation import folds
+from ..limit.fold import folds
 from ..limit.slide import slow_passage
 from ..limit.slow_curve import critical_manifold
 from ..model.model import Model

@@ -12,6 +12,7 @@ from .coupling import coupled
 from .diagrams import bifurcation, fluctuations
 from .dose import dose_response
 from .figures import limit, run, share_time, to_file
+from .folds import fold_curve
 from .growth import scaling
 from .histograms import firing_rate, isi_histogram, memory_histogram, rate_histogram
 from .memory import memory_times, survival
@@ -30,6 +31,7 @@ __all__ = [
     "ensemble",
     "firing_rate",
     "fluctuations",
+    "fold_curve",
     "isi_histogram",
     "limit",
     "mean_lives",

@@ -6,16 +6,16 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from .. import checks
-from ..limit.bifurcation import Diagram
+from ..limit.diagram import Diagram
 from ..limit.linear_noise import LinearNoise
 from ..replicates.ensemble import Ensemble
 from ..simulation.run import Run
+from .folds import parameter_label
 from .layout import name_axes, new_axes
 from .legends import Legend, add_legend
 from .points import draw_hollow
 from .style import look, merge
 
-_NAMES = {"alpha": r"synaptic strength $\alpha$", "current": r"constant current $I$"}
 _SHARES = ((0.5, "-"), (0.95, "--"))
 
 
@@ -63,7 +63,7 @@ def bifurcation(
         draw_hollow(ax, diagram.fold_value, folds, colors.ink, "o", "fold")
     top = 1.05 * diagram.potential.max(initial=0.0)
     ax.set(xlim=(diagram.low, diagram.high), ylim=(-0.03 * top, top) if top > 0.0 else (-0.03, 1.0))
-    name_axes(ax, _NAMES[diagram.parameter], "potential $u$ of equilibria")
+    name_axes(ax, parameter_label(diagram.parameter), "potential $u$ of equilibria")
     add_legend(ax, show=legend)
     return ax
 
