@@ -33,7 +33,8 @@ mod _core {
     use super::model::{PyModel, PyRate, PyStimulus};
     #[pymodule_export]
     use super::plane::{
-        approach, destinations, folds, folds_of_beta, folds_of_current, manifold, passage_time, turning_points,
+        approach, destinations, folds, folds_of_beta, folds_of_current, manifold, passage_time,
+        turning_points,
     };
     #[pymodule_export]
     use super::rare::{PyFlemingViot, PySplitting, escape_action};

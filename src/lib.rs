@@ -117,8 +117,8 @@ pub use ensemble::{Control, Experiment, Row, Rows};
 pub use error::ModelError;
 pub use limit::{
     Approach, Equilibrium, Fold, InitialLaw, Kind, LimitError, MEANS, Meeting, Passage, covariance,
-    destinations, equilibria, folds, folds_of_beta, folds_of_current, manifold, passage_time, solve_limit,
-    solve_limit_while, turning_points,
+    destinations, equilibria, folds, folds_of_beta, folds_of_current, manifold, passage_time,
+    solve_limit, solve_limit_while, turning_points,
 };
 pub use model::{Model, Recipients, Transmits};
 pub use network::{Decay, DecayRates, Network};

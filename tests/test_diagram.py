@@ -150,14 +150,16 @@ def surely(model, parameter, low, high, current):
 def test_a_diagram_over_any_parameter_passes_through_all_equilibria(kind):
     """At random values; where it can't be certain that all folds were found, it says so."""
     rng = np.random.default_rng(500 + RATES.index(kind))
-    compared = refused = folds = 0
+    compared = folds = 0
     for _ in range(8):
         model, current = random_model(kind, rng)
         for parameter in parameters(model):
             low, high = RANGES[parameter]
             diagram = surely(model, parameter, low, high, current)
             if diagram is None:
-                refused += 1
+                # The branch of active states may come out of rest in the range.
+                assert (model.transmits, current, model.rate(0.0)) == ("after", 0.0, 0.0)
+                assert model.rate.derivative(0.0) > 0.0
                 continue
             folds += len(diagram.folds)
             for value in rng.uniform(low, high, 5):
@@ -173,8 +175,6 @@ def test_a_diagram_over_any_parameter_passes_through_all_equilibria(kind):
                     assert abs(u - e.potential) <= spread, (model, parameter, value)
                 compared += 1
     assert compared > 60
-    # From rest, a linear rate leaves where rest loses its stability.
-    assert refused == 0 or kind == "linear"
     assert folds > 3 or kind == "constant"
 
 

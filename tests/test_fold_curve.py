@@ -69,9 +69,9 @@ def test_lines_are_those_of_independent_continuation():
         at = points[0, 0], np.log(points[0, 1])
         for u, alpha, current in points:
             found = optimize.root(
-                lambda x, i=current: balance(x[0], np.exp(x[1]), 0.1, i, False)[:2], at, tol=1e-13
+                lambda x, i=current: balance(x[0], np.exp(x[1]), 0.1, i, False)[:2], at, tol=1e-11
             )
-            assert found.success
+            assert np.abs(found.fun).max() < 1e-12
             at = found.x
             assert (u, alpha) == pytest.approx((at[0], np.exp(at[1])), rel=1e-8)
 

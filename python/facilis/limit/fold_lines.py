@@ -96,7 +96,7 @@ class FoldCurve(Result):
         Examples
         --------
         >>> curve = fc.fold_curve(fc.Model.example("memory"), "alpha", "current", 0.0, 1.0)
-        >>> model, current = curve.at(0.18, 0.2)
+        >>> model, current = curve.at(0.3, 0.2)
         >>> [state.kind for state in fc.equilibria(model, current)]
         ['stable node', 'saddle', 'stable node']
         """
