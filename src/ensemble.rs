@@ -38,6 +38,9 @@ pub struct Experiment {
     pub root: Vec<u32>,
 }
 
+/// Replicates that are worth some preparation.
+const MANY: usize = 32;
+
 /// Tells a running ensemble to stop, and how far it is; shared between threads.
 #[derive(Debug, Default)]
 pub struct Control {
@@ -99,7 +102,11 @@ impl Experiment {
         threads: usize,
         control: &Control,
     ) -> Result<(), ModelError> {
-        let one = |row| self.replicate(row, control).map(|()| None::<()>);
+        let mut experiment = self.clone();
+        if rows.len() >= MANY {
+            experiment.model.bracket_rate();
+        }
+        let one = |row| experiment.replicate(row, control).map(|()| None::<()>);
         on_threads(rows, threads, control, one).map(|_| ())
     }
 }

@@ -68,6 +68,11 @@ impl Model {
         &self.rate
     }
 
+    /// Prepares the rate for many thousands of decisions.
+    pub(crate) fn bracket_rate(&mut self) {
+        self.rate.bracket();
+    }
+
     /// Which calcium a spike transmits.
     pub fn transmits(&self) -> Transmits {
         self.transmits

@@ -1,5 +1,6 @@
 //! The spiking rate φ: its value, its derivative, and its extremes on an interval.
 
+mod bracket;
 mod hill;
 mod inflections;
 mod table;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use crate::bisection::bracket;
 use crate::error::{ModelError, check, finite, nonnegative, positive};
 use crate::exp::exp;
+use bracket::Bracket;
 use hill::{hill, hill_slope};
 pub use table::Interpolation;
 use table::Table;
@@ -22,6 +24,7 @@ const ROUNDING: f64 = 16.0 * f64::EPSILON;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rate {
     shape: Shape,
+    bracket: Option<Arc<Bracket>>,
 }
 
 /// A `match` below that ends in `_` assumes of all shapes but those it names that they never decrease, are bounded, have
@@ -61,17 +64,21 @@ enum Shape {
 }
 
 impl Rate {
+    fn of(shape: Shape) -> Self {
+        Self { shape, bracket: None }
+    }
+
     /// φ(u) = value.
     pub fn constant(value: f64) -> Result<Self, ModelError> {
         let value = nonnegative("value", value)?;
-        Ok(Self { shape: Shape::Constant { value } })
+        Ok(Self::of(Shape::Constant { value }))
     }
 
     /// φ(u) = base + slope·u.
     pub fn linear(slope: f64, base: f64) -> Result<Self, ModelError> {
         let slope = nonnegative("slope", slope)?;
         let base = nonnegative("base", base)?;
-        Ok(Self { shape: Shape::Linear { slope, base } })
+        Ok(Self::of(Shape::Linear { slope, base }))
     }
 
     /// φ(u) = base + top·u^power / (half^power + u^power), power ≥ 1.
@@ -81,7 +88,7 @@ impl Rate {
         let good = power >= 1.0 && power.is_finite();
         let power = check("power", power, good, "a finite number >= 1")?;
         let base = nonnegative("base", base)?;
-        Ok(Self { shape: Shape::Hill { top, half, power, base } })
+        Ok(Self::of(Shape::Hill { top, half, power, base }))
     }
 
     /// φ(u) = top / (1 + exp(−(u − centre)/width)).
@@ -89,7 +96,7 @@ impl Rate {
         let top = nonnegative("top", top)?;
         let centre = finite("centre", centre)?;
         let width = positive("width", width)?;
-        Ok(Self { shape: Shape::Sigmoid { top, centre, width } })
+        Ok(Self::of(Shape::Sigmoid { top, centre, width }))
     }
 
     /// φ(u) = 0 up to `low`, then linear, then `top` from `high` on.
@@ -98,7 +105,7 @@ impl Rate {
         let good = high > low && high.is_finite();
         let high = check("high", high, good, "a finite number > low")?;
         let top = nonnegative("top", top)?;
-        Ok(Self { shape: Shape::Ramp { low, high, top } })
+        Ok(Self::of(Shape::Ramp { low, high, top }))
     }
 
     /// φ(u) = min(cap, scale·exp(slope·u)); `cap` may be infinite.
@@ -106,7 +113,7 @@ impl Rate {
         let scale = nonnegative("scale", scale)?;
         let slope = nonnegative("slope", slope)?;
         let cap = check("cap", cap, cap > 0.0, "a number > 0, or inf")?;
-        Ok(Self { shape: Shape::Exponential { scale, slope, cap } })
+        Ok(Self::of(Shape::Exponential { scale, slope, cap }))
     }
 
     /// φ through the points (potential, rate), flat outside them.
@@ -116,7 +123,7 @@ impl Rate {
         interpolation: Interpolation,
     ) -> Result<Self, ModelError> {
         let table = Table::new(potential, rate, interpolation)?;
-        Ok(Self { shape: Shape::Table(Arc::new(table)) })
+        Ok(Self::of(Shape::Table(Arc::new(table))))
     }
 
     /// φ(u).
@@ -131,6 +138,23 @@ impl Rate {
             Shape::Ramp { low, high, top } => top * ((u - low) / (high - low)).clamp(0.0, 1.0),
             Shape::Exponential { scale, slope, cap } => exponential(*scale, slope * u).min(*cap),
             Shape::Table(table) => table.at(u),
+        }
+    }
+
+    /// Makes `exceeds` faster, for many thousands of calls.
+    pub(crate) fn bracket(&mut self) {
+        if self.bracket.is_none() {
+            self.bracket = Some(Arc::new(Bracket::new(self)));
+        }
+    }
+
+    /// Whether φ(u) exceeds a threshold.
+    #[inline]
+    pub(crate) fn exceeds(&self, threshold: f64, potential: f64) -> bool {
+        match self.bracket.as_ref().and_then(|bracket| bracket.bounds(potential)) {
+            Some([low, _]) if threshold < low => true,
+            Some([_, high]) if threshold >= high => false,
+            _ => threshold < self.at(potential),
         }
     }
 

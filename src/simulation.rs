@@ -58,6 +58,9 @@ impl Stop {
     }
 }
 
+/// Candidates after which those to come are worth some preparation.
+const MANY: u64 = 100_000;
+
 /// How far to go.
 #[derive(Clone, Copy, Debug)]
 pub struct Goal<'a> {
@@ -218,6 +221,9 @@ impl Simulation {
         }
         if goal.spikes == 0 {
             return Stop::Spikes;
+        }
+        if self.proposals > MANY {
+            self.model.bracket_rate();
         }
         let last_work = self.work().saturating_add(goal.candidates);
         let last_spike = self.spikes.saturating_add(goal.spikes);

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import runs
 from rates import RATES
+from scipy.stats import kstest
 from verification.references.moments import Moments, times
 from verification.references.program import Networks, textbook
 from verification.statistics import pvalue
@@ -152,6 +153,23 @@ def test_copies_with_a_new_generator_go_on_by_the_law(rate, rng):
     assert holds(pvalue.two_sample(sample[:, 0], np.bincount(replicate, minlength=len(sample))))
     assert holds(pvalue.two_sample(sample[:, 1].round(9), networks.potential.mean(axis=1).round(9)))
     assert holds(pvalue.two_sample(sample[:, 2].round(9), networks.calcium.mean(axis=1).round(9)))
+
+
+@pytest.mark.parametrize("n", [100, 10_000, 200_000])
+def test_first_spike_of_a_network_that_a_current_lifts_over_a_threshold(n):
+    """300 runs: what the rates of all neurons add up to until the first spike is exponential of mean 1.
+
+    From rest u = 5(1 - exp(-t)), and the rate (u - 1)/2 begins at t = log(5/4).
+    """
+    model = fc.Model(0.3, 1.0, 0.1, fc.Ramp(1.0, 3.0, 1.0))
+    options = {"stimulus": fc.Pulse(0.0, 10.0, 5.0), "grid": None, "max_spikes": 1}
+    first = np.empty(300)
+    for k in range(first.size):
+        with pytest.warns(RuntimeWarning, match="max_spikes"):
+            first[k] = fc.simulate(model, n, 10.0, rng=[SEED, n, k], **options).spikes.time[0]
+    begin = np.log(1.25)
+    waited = 0.5 * n * (4.0 * (first - begin) + 5.0 * (np.exp(-first) - np.exp(-begin)))
+    assert holds(kstest(waited, "expon").pvalue)
 
 
 def test_the_budget_is_kept():

@@ -73,7 +73,7 @@ impl Flight<'_> {
         #[cfg(target_arch = "x86_64")]
         {
             use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-            let cell: *const Cell = &self.cells[i];
+            let cell = self.cells.as_ptr().wrapping_add(i);
             // SAFETY: a prefetch is a hint; it reads nothing and every x86-64 has it.
             #[expect(unsafe_code, reason = "no safe function prefetches")]
             unsafe {

@@ -24,6 +24,19 @@ pub(super) fn hill_slope(u: f64, half: f64, power: f64) -> f64 {
 /// x^power, by multiplications where the power is a small whole number.
 #[inline]
 fn raise(x: f64, power: f64) -> f64 {
-    let whole = power as i32;
-    if whole as f64 == power && whole < 64 { x.powi(whole) } else { x.powf(power) }
+    let whole = power as u32;
+    if f64::from(whole) != power || whole >= 64 {
+        return x.powf(power);
+    }
+    let (mut result, mut square, mut left) = (1.0, x, whole);
+    loop {
+        if left & 1 == 1 {
+            result *= square;
+        }
+        left >>= 1;
+        if left == 0 {
+            return result;
+        }
+        square *= square;
+    }
 }

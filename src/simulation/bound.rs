@@ -52,11 +52,13 @@ impl Simulation {
     /// A new bound, with `now` the highest potential and `edge` the next time at which the current
     /// changes.
     pub(super) fn new_bound(&self, now: f64, edge: f64, decay: &Decay) -> Bound {
-        if self.model.rate().supremum(0.0, self.reach(now, edge)) == 0.0 {
-            return Bound::silence(edge);
-        }
         let limit = self.limit(now, edge);
-        self.bound_until(limit, now, decay)
+        let reach = self.reach(now, limit);
+        let least = self.model.rate().supremum(0.0, reach);
+        if least == 0.0 {
+            return Bound::silence(limit);
+        }
+        self.bound_until(limit, now, reach, least, decay)
     }
 
     /// The highest potential until `time`, were no spike to come: potentials tend to their level.
@@ -73,6 +75,9 @@ impl Simulation {
     /// Until when a bound is to hold: until the edge, but where a current lifts the rate steeply not
     /// so long that most of many candidates would be in vain.
     fn limit(&self, now: f64, edge: f64) -> f64 {
+        if self.network.resting_potential() <= now {
+            return edge;
+        }
         let (time, n) = (self.frame + self.start, self.network.n() as f64);
         let highest = |limit: f64| self.model.rate().supremum(0.0, self.reach(now, limit));
         let enough = STEEP * highest(time);
@@ -89,22 +94,22 @@ impl Simulation {
         limit
     }
 
-    /// The bound for what potentials can reach until `limit`, and a margin: they may rise before it is
-    /// worn out, by twice the standard deviation of as many typical spikes as it is expected to serve,
-    /// or some part of the potential, but not so far that a steep rate makes the bound useless.
-    fn bound_until(&self, limit: f64, now: f64, decay: &Decay) -> Bound {
-        let (rate, reach) = (self.model.rate(), self.reach(now, limit));
+    /// The bound for a `reach`, where φ is up to `least`, until `limit`, and a margin: potentials may rise
+    /// before it is worn out, by twice the standard deviation of as many typical spikes as it is expected to
+    /// serve, or some part of the potential, but not so far that a steep rate makes the bound useless.
+    fn bound_until(&self, limit: f64, now: f64, reach: f64, least: f64, decay: &Decay) -> Bound {
+        let rate = self.model.rate();
         let spread = self.network.mean_jump(decay) * (self.candidates.stride as f64).sqrt();
         let mut margin = (2.0 * spread).max(LEAST_MARGIN * now);
-        let enough = STEEP * rate.supremum(0.0, reach);
+        let mut highest = rate.supremum(0.0, reach + margin);
         for _ in 0..64 {
-            if rate.supremum(0.0, reach + margin) <= enough {
+            if highest <= STEEP * least {
                 break;
             }
             margin *= 0.5;
+            highest = rate.supremum(0.0, reach + margin);
         }
         let (low, top) = (now - margin, reach + margin);
-        let highest = rate.supremum(0.0, top);
         let stale = STALE * now;
         Bound {
             top,

@@ -54,7 +54,7 @@ impl Simulation {
     pub(super) fn will_spike(&self, j: usize) -> bool {
         let (candidates, neuron) = (&self.candidates, self.candidates.points().neuron[j]);
         let potential = self.network.potential(neuron as usize, &candidates.decay.at(j));
-        candidates.threshold(j) < self.model.rate().at(potential)
+        self.model.rate().exceeds(candidates.threshold(j), potential)
     }
 
     fn is_far(&self, j: usize) -> bool {

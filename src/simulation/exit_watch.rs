@@ -40,7 +40,12 @@ impl<'a> ExitWatch<'a> {
         if !self.closed_upwards {
             return next;
         }
-        let holds = |j: usize| self.is_held(region, network, &decay.at(j));
+        let (potential, calcium) = network.scaled_means();
+        let level = network.resting_potential();
+        let holds = |j: usize| {
+            let potential = (level + decay.potential[j] * potential).max(0.0);
+            is_held(region, level, potential, decay.calcium[j] * calcium)
+        };
         let (mut safe, mut open) = (next, end);
         while safe < open {
             // The last first: mostly it is safe.
@@ -55,13 +60,6 @@ impl<'a> ExitWatch<'a> {
         self.since = self.since.max(time);
     }
 
-    /// Whether the means, without a spike, are inside until the time of `decay`; no may be wrong.
-    fn is_held(&self, region: &Region, network: &Network, decay: &Decay) -> bool {
-        let (potential, calcium) = (network.mean_potential(decay), network.mean_calcium(decay));
-        let falling = network.resting_potential() <= potential;
-        region.held_all_the_way(potential, calcium, falling)
-    }
-
     /// Whether the means leave by decay before `time`, whose factors are `decay`.
     pub(crate) fn leaves_before(
         &mut self,
@@ -71,7 +69,9 @@ impl<'a> ExitWatch<'a> {
         time: f64,
     ) -> bool {
         let Some(region) = self.region else { return false };
-        if time > self.since && !self.is_held(region, network, decay) {
+        let (potential, calcium) = (network.mean_potential(decay), network.mean_calcium(decay));
+        let level = network.resting_potential();
+        if time > self.since && !is_held(region, level, potential, calcium) {
             // Times are counted from the frame, not from `since`: an exit must not depend on where
             // a run was cut into pieces.
             let path = Path::new(network);
@@ -90,4 +90,9 @@ impl<'a> ExitWatch<'a> {
         }
         self.exit.is_some()
     }
+}
+
+/// Whether means that tend to rest, without a spike, are inside until they are here; no may be wrong.
+fn is_held(region: &Region, level: f64, potential: f64, calcium: f64) -> bool {
+    region.held_all_the_way(potential, calcium, level <= potential)
 }

@@ -2,6 +2,7 @@
 
 use super::Simulation;
 use crate::network::decay::BLOCK;
+use crate::rate::Rate;
 use crate::simulation::listener::Listener;
 
 impl Simulation {
@@ -19,7 +20,7 @@ impl Simulation {
         let (decay, time) = (&candidates.decay, &candidates.time);
         let mut flight = network.take_off();
         let (mut j, mut spikes, mut broken) = (candidates.next, 0, false);
-        // Spikes are told in runs without a rejection between them: copying a run is cheap.
+        // Spikes are told in runs without a rejection between them: that costs less than one by one.
         let mut heard = j;
         while j < end && !broken {
             let (neuron, mark, growth) =
@@ -29,33 +30,33 @@ impl Simulation {
             debug_assert!(height <= top * growth + 1e-12 * bound.top * growth + f64::MIN_POSITIVE);
             record.candidate(time[j], neuron, mark * bound.rate, bound.rate);
             let sure = mark < bound.sure && height >= low * growth;
-            if sure || mark * bound.rate < rate.at(level + decay.potential[j] * height) {
+            let potential = level + decay.potential[j] * height;
+            if sure || exceeds(rate, mark * bound.rate, potential) {
                 flight.spike(neuron as usize, decay, j);
-                spikes += 1;
-                *last_event = time[j];
-                broken = flight.field + lead > top * peak.unwrap_or(growth);
+                let highest = if growth < peak { peak } else { growth };
+                broken = flight.field + lead > top * highest;
             } else {
-                record.spikes(&time[heard..j], &points.neuron[heard..j]);
+                spikes += tell(record, &time[heard..j], &points.neuron[heard..j], last_event);
                 heard = j + 1;
                 broken = flight.field + lead < stale * growth;
             }
             j += 1;
         }
-        record.spikes(&time[heard..j], &points.neuron[heard..j]);
+        spikes += tell(record, &time[heard..j], &points.neuron[heard..j], last_event);
         let ending = flight.ending();
         network.land(ending);
         self.account(j, spikes, broken);
     }
 
     /// The growth factor of the potentials at the bound's limit, if a current lifts them until then and
-    /// no spike comes before; `None` if they are highest now.
-    fn peak(&self) -> Option<f64> {
+    /// no spike comes before; 0 if they are highest now.
+    fn peak(&self) -> f64 {
         let bound = &self.candidates.bound;
         let is_now = self.network.resting_potential() <= bound.top;
         if is_now {
-            return None;
+            return 0.0;
         }
-        Some(self.network.rates().after(bound.limit - self.frame).potential_growth)
+        self.network.rates().after(bound.limit - self.frame).potential_growth
     }
 
     /// Notes that the candidates before `j` are used, with so many spikes.
@@ -70,4 +71,20 @@ impl Simulation {
             candidates.break_bound();
         }
     }
+}
+
+/// Tells a run of spikes; returns how many they are.
+#[inline(always)]
+fn tell<R: Listener>(record: &mut R, times: &[f64], neurons: &[u32], last_event: &mut f64) -> u64 {
+    record.spikes(times, neurons);
+    if let Some(&last) = times.last() {
+        *last_event = last;
+    }
+    times.len() as u64
+}
+
+/// Whether the rate exceeds a candidate's threshold; apart from the loop, which needs its registers.
+#[inline(never)]
+fn exceeds(rate: &Rate, threshold: f64, potential: f64) -> bool {
+    rate.exceeds(threshold, potential)
 }

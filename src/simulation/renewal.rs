@@ -100,8 +100,9 @@ impl Simulation {
             let edge = self.edge().map_or(f64::INFINITY, |(time, _)| time);
             let bound = self.new_bound(now, edge, &decay);
             if bound.rate == 0.0 {
-                self.candidates.wait_for(edge);
-                return if edge < f64::INFINITY { Next::Candidates } else { Next::Extinct };
+                self.candidates.wait_for(bound.limit);
+                let for_ever = bound.limit == f64::INFINITY;
+                return if for_ever { Next::Extinct } else { Next::Candidates };
             }
             if self.explodes(&bound, &decay) {
                 return Next::Explosion;
