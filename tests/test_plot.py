@@ -274,3 +274,184 @@ def test_a_scaling_without_exits_is_drawn_without_a_warning(t_max):
     ax.figure.draw_without_rendering()
     (bounds,) = [line for line in ax.lines if line.get_marker() == "^"]
     np.testing.assert_array_equal(bounds.get_xdata(), [20, 30, 40])
+
+
+def test_keywords_go_to_what_is_drawn(run, sol):
+    (dots,) = fc.plot.raster(run, color="red", ms=4.0).lines
+    assert (dots.get_color(), dots.get_markersize()) == ("red", 4.0)
+    assert fc.plot.traces(run, linewidth=0.5, limit=sol).lines[0].get_linewidth() == 0.5
+    ax = fc.plot.phase_portrait(MODEL, [run, sol], color="red")
+    drawn = {line.get_label(): line.get_color() for line in ax.lines}
+    assert drawn["$N = 50$"] == "red" != drawn[r"limit $N\to\infty$"]
+    assert {line.get_color() for line in run.plot(color="red")["traces"].lines} == {"red"}
+
+
+def test_a_legend_is_left_out_or_put_elsewhere(run):
+    assert fc.plot.traces(run, legend=False).get_legend() is None
+    ax = fc.plot.traces(run, legend={"loc": "upper right", "title": "one run"})
+    assert ax.get_legend().get_title().get_text() == "one run"
+    with pytest.raises(TypeError, match="legend must be True, False, or a dict"):
+        fc.plot.traces(run, legend="upper right")
+
+
+def test_several_runs_have_names_and_colours(run):
+    ax = fc.plot.traces({"weak": run, "strong": run})
+    assert labels(ax) == ["weak", "strong", "mean potential", "mean calcium", "stimulus"]
+    weak, strong = (line for line in ax.lines[:2])
+    assert weak.get_color() != strong.get_color()
+    portrait = fc.plot.phase_portrait(MODEL, [run, run], label=["weak", "strong"])
+    assert {"weak", "strong"} < set(labels(portrait))
+    assert {"$N = 50$ (1)", "$N = 50$ (2)"} < set(labels(fc.plot.phase_portrait(MODEL, [run, run])))
+    assert labels(fc.plot.traces(run, label="weak"))[0] == "weak, potential"
+    with pytest.raises(ValueError, match="label must have a word for each of 2, got 'weak'"):
+        fc.plot.phase_portrait(MODEL, [run, run], label="weak")
+    with pytest.raises(TypeError, match="label must be a str, or a sequence"):
+        fc.plot.phase_portrait(MODEL, [run], label=[3])
+
+
+def test_the_band_around_the_limit_is_of_two_deviations(run, sol):
+    ax = fc.plot.traces(run, limit=sol, means="potential")
+    (band,) = ax.collections
+    edge = band.get_paths()[0].vertices
+    deviation = np.sqrt(np.maximum(sol.covariance[:, 0, 0], 0.0) / run.n)
+    assert edge[:, 1].max() == pytest.approx(np.max(sol.potential + 2.0 * deviation))
+    two = fc.plot.traces([run, fc.simulate(MODEL, 20, 40.0, rng=1)], limit=sol)
+    assert not two.collections
+
+
+def test_the_plane_of_a_current_has_its_equilibria(run):
+    ax = fc.plot.phase_portrait(MODEL, run, current=3.0)
+    (point,) = fc.equilibria(MODEL, current=3.0)
+    (dot,) = [line for line in ax.lines if line.get_marker() == "o"]
+    assert (dot.get_xdata()[0], dot.get_ydata()[0]) == (point.potential, point.calcium)
+
+
+def test_a_separatrix_is_not_the_limit(run, sol):
+    ax = fc.plot.phase_portrait(MODEL, [run, sol])
+    named = {line.get_label(): line for line in ax.lines}
+    border, limit = named["separatrix"], named[r"limit $N\to\infty$"]
+    assert border.get_linewidth() > 3.0 * limit.get_linewidth() - 0.2
+    assert (border.get_linestyle(), limit.get_linestyle()) == ("-", "--")
+    assert border.get_alpha() < 1.0
+
+
+@pytest.mark.parametrize(
+    ("style", "colors"),
+    [("default", ("#0072B2", "#D55E00")), ("petroff10", ("#3f90da", "#ffa90e"))],
+)
+def test_colours_are_of_the_style(run, style, colors):
+    if style not in ["default", *plt.style.available]:
+        pytest.skip(f"this matplotlib has no style {style}")
+    with plt.style.context(style):
+        ax = fc.plot.traces(run)
+    _, twin = ax.figure.axes
+    assert (ax.lines[0].get_color(), twin.lines[0].get_color()) == colors
+
+
+def test_an_ensemble_shows_quantiles():
+    ens = fc.ensemble(MODEL, 20, 40.0, replicates=40, stimulus=PULSES, grid=9, rng=1)
+    axes = ens.plot(label="mean")
+    wide, half = axes["potential"].collections
+    ends = np.quantile(ens.potential, [0.05, 0.25, 0.75, 0.95], axis=0)
+    assert wide.get_paths()[0].vertices[:, 1].max() == pytest.approx(ends[3].max())
+    assert half.get_paths()[0].vertices[:, 1].max() == pytest.approx(ends[2].max())
+    assert {"mean", "90% of them", "50% of them"} < set(labels(axes["calcium"]))
+
+
+def test_intervals_and_rates_are_those_of_the_trains(run):
+    trains = [run.spikes.of(i) for i in range(run.n)]
+    intervals = np.concatenate([np.diff(train) for train in trains])
+    ax = fc.plot.isi_histogram(run, bins=[0.0, 1.0, 2.0, 100.0])
+    heights = np.histogram(intervals, [0.0, 1.0, 2.0, 100.0])[0] / intervals.size / [1.0, 1.0, 98.0]
+    np.testing.assert_allclose([bar.get_height() for bar in ax.patches], heights)
+    assert f"CV = {intervals.std() / intervals.mean():.3g}" in labels(ax)[0]
+    some = fc.plot.isi_histogram(run, neurons=[3, 4], bins=2)
+    assert labels(some)[0].startswith(f"{len(trains[3]) + len(trains[4]) - 2} intervals")
+    counts = np.array([len(train) for train in trains])
+    ax = fc.plot.rate_histogram(run)
+    assert sum(bar.get_height() * bar.get_width() for bar in ax.patches) == pytest.approx(1.0)
+    assert labels(ax) == [f"50 neurons, mean {counts.mean() / run.final.t:.3g}"]
+    (stairs,) = [patch for patch in fc.plot.firing_rate(run, width=2.0).patches if hasattr(patch, "get_data")]
+    np.testing.assert_array_equal(stairs.get_data().values, run.rate(2.0)[1])
+
+
+def test_histograms_refuse_what_they_cannot_show(run):
+    silent = fc.simulate(MODEL, 10, 1.0, rng=1)
+    with pytest.raises(ValueError, match="a neuron that spiked twice"):
+        fc.plot.isi_histogram(silent)
+    with pytest.raises(ValueError, match="run must take some time"):
+        fc.plot.rate_histogram(fc.simulate(MODEL, 10, 0.0, rng=1))
+    with pytest.raises(ValueError, match=r"simulated with spikes=\[\]"):
+        fc.plot.rate_histogram(fc.simulate(MODEL, 10, 1.0, spikes=[], rng=1))
+    region = fc.Region.potential_above(0.7)
+    kept = fc.memory_times(MODEL, 20, 0.1, region=region, replicates=5, potential=2.0, calcium=9.0, rng=1)
+    with pytest.raises(ValueError, match="all 5 networks remembered"):
+        fc.plot.memory_histogram(kept)
+    assert list(kept.plot()) == ["survival"]
+
+
+def test_a_film_shows_what_has_happened(run, tmp_path):
+    film = fc.plot.animate(run, frames=3)
+    film.save(tmp_path / "run.gif", dpi=30)
+    assert (tmp_path / "run.gif").read_bytes().startswith(b"GIF")
+    raster, plane = film._fig.axes
+    assert plane.get_title() == "$t = 40$, $I = 0$"
+    film._func(10.0)  # between the first pulse's start and end
+    assert plane.get_title() == "$t = 10$, $I = 3$"
+    assert len(raster.lines[0].get_xdata()) == np.count_nonzero(run.spikes.time <= 10.0)
+    (border,) = [line for line in plane.lines if line.get_label() == "separatrix"]
+    assert not border.get_visible()
+    film._func(16.0)
+    assert border.get_visible()
+    film.save(tmp_path / "run.html")
+    assert "<script" in (tmp_path / "run.html").read_text(encoding="utf-8")
+
+
+def test_a_film_needs_means_and_a_speed(run):
+    bare = fc.simulate(MODEL, 10, 1.0, potential=2.0, grid=None, rng=1)
+    with pytest.raises(ValueError, match="no time of its grid"):
+        fc.plot.animate(bare)
+    with pytest.raises(ValueError, match="fps must be a finite number > 0"):
+        fc.plot.animate(run, fps=0.0)
+
+
+@pytest.fixture
+def swept():
+    xr = pytest.importorskip("xarray")
+    values = np.array([[1.0, 10.0, np.inf], [2.0, 200.0, 3.0]])
+    doubts = np.array([["", "", "no exits"], ["", "too few", ""]])
+    axes = ("alpha", "model")
+    return xr.Dataset(
+        {
+            "mean_time": (axes, values),
+            "mean_time_doubt": (axes, doubts),
+            "time": ((*axes, "k"), values[..., None]),
+        },
+        {"alpha": [0.3, 0.2], "model": ["weak", "strong", "other"]},
+    )
+
+
+def test_a_map_has_a_cell_for_each_point(swept):
+    ax = fc.plot.heat_map(swept)
+    (mesh,) = ax.collections
+    shown = mesh.get_array().reshape(2, 3)
+    np.testing.assert_array_equal(shown.filled(-1.0), [[2.0, 200.0, 3.0], [1.0, 10.0, -1.0]])
+    assert [text.get_text() for text in ax.get_xticklabels()] == ["weak", "strong", "other"]
+    np.testing.assert_allclose(ax.get_ylim(), [0.15, 0.35])
+    assert isinstance(mesh.norm, mpl.colors.LogNorm)
+    assert labels(ax) == ["not to be relied on"]
+    (crosses,) = ax.lines
+    np.testing.assert_array_equal(crosses.get_xydata(), [[2.0, 0.3], [1.0, 0.2]])
+    turned = fc.plot.heat_map(swept, x="alpha", log=False)
+    assert turned.get_xlabel() == "alpha"
+
+
+def test_a_map_names_what_it_cannot_show(swept):
+    with pytest.raises(ValueError, match="variable must be the name of a variable with two dimensions"):
+        fc.plot.heat_map(swept, "time")
+    with pytest.raises(ValueError, match="variable must be"):
+        fc.plot.heat_map(swept, "other")
+    with pytest.raises(ValueError, match="x must be"):
+        fc.plot.heat_map(swept, x="n")
+    with pytest.raises(TypeError, match=r"data must be an xarray\.Dataset"):
+        fc.plot.heat_map(MODEL)

@@ -12,8 +12,10 @@ from .coupling import coupled
 from .diagrams import bifurcation, fluctuations
 from .dose import dose_response
 from .figures import limit, run, share_time, to_file
+from .film import animate
 from .folds import fold_curve
 from .growth import scaling
+from .heat import heat_map
 from .histograms import firing_rate, isi_histogram, memory_histogram, rate_histogram
 from .memory import memory_times, survival
 from .plane import phase_portrait
@@ -24,6 +26,7 @@ from .timeline import raster, traces
 
 __all__ = [
     "action",
+    "animate",
     "bifurcation",
     "coupled",
     "critical_manifold",
@@ -32,6 +35,7 @@ __all__ = [
     "firing_rate",
     "fluctuations",
     "fold_curve",
+    "heat_map",
     "isi_histogram",
     "limit",
     "mean_lives",

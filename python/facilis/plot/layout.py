@@ -48,6 +48,8 @@ def panels(
         raise TypeError(checks.wrong("figure", "a matplotlib Figure, a SubFigure or None", figure))
     if figure is None:
         figure = plt.figure(figsize=size, layout="constrained")
+    elif isinstance(figure, Figure) and not figure.axes and figure.get_layout_engine() is None:
+        figure.set_layout_engine("constrained")  # nothing is in it yet that this could move
     if narrow is not None and figure.bbox.width / figure.dpi < _NARROW:
         axes = figure.subplot_mosaic(narrow)
     else:
