@@ -16,7 +16,7 @@ RUST := Cargo.toml Cargo.lock $(shell find src)
 
 .DELETE_ON_ERROR:
 force: ;
-.PHONY: force help demo test test-quick test-rust test-python test-browser soak lint format bench bench-full docs wheel wheel-test verify verify-mutants verify-power notebooks clean
+.PHONY: force help demo test test-quick test-rust test-python test-neuro test-browser soak lint format bench bench-full docs wheel wheel-test verify verify-mutants verify-power notebooks clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ test-rust:
 
 test-python: .venv/built .venv/group-test
 	$(PY) -m pytest --nbmake
+
+test-neuro: .venv/built .venv/group-neuro  ## spikes' statistics beside those of Elephant, and what is handed to pynapple
+	$(PY) -m pytest tests/test_spikes.py tests/test_export.py
 
 test-browser: .venv/built .venv/group-browser  ## the explorer in JupyterLab, in a headless Chromium; screenshots in target/screenshots
 	$(PY) -m pytest -s tests/browser

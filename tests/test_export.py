@@ -112,7 +112,7 @@ def test_xarray_has_every_array_and_where_it_comes_from(tmp_path):
     np.testing.assert_array_equal(data.snapshots_t, [0.0, 2.5])
     np.testing.assert_array_equal(data.spikes_neuron, run.spikes.neuron)
     assert data.final_t == 5.0
-    assert data.attrs["model"] == repr(MODEL)
+    assert fc.Model.from_json(data.attrs["model"]) == MODEL
     assert (data.attrs["n"], data.attrs["stop"], data.attrs["entropy"]) == (20, "t_end", 1)
     bare = make(grid=None, spikes=False, rng=2**127).to_xarray()
     assert "spikes_time" not in bare
@@ -124,6 +124,71 @@ def test_xarray_has_every_array_and_where_it_comes_from(tmp_path):
         dataset.to_netcdf(path, engine="h5netcdf")
         with xarray.open_dataset(path, engine="h5netcdf") as back:
             xarray.testing.assert_identical(back.load(), dataset)
+        assert fc.load(path) == MODEL
+
+
+@pytest.mark.parametrize("rate", RATES, ids=lambda rate: type(rate).__name__)
+def test_every_model_comes_back_from_netcdf(rate, tmp_path):
+    pytest.importorskip("xarray")
+    pytest.importorskip("h5netcdf")
+    model = fc.Model(1 / 3, 1e-300, 0.1, rate, "after", "all")
+    json.loads(model.to_json(), parse_constant=pytest.fail)  # JSON as others read it, without Infinity
+    assert fc.Model.from_json(model.to_json()) == model
+    over = {"alpha": [0.2, 0.3]}
+    made = (fc.solve_limit(model, 1e-3).to_xarray(), fc.sweep(kappa, over=over, model=model))
+    for k, data in enumerate(made):
+        data.to_netcdf(tmp_path / f"{k}.nc", engine="h5netcdf")
+        back = fc.load(tmp_path / f"{k}.nc")
+        assert type(back.rate) is type(rate)
+        assert back == model
+
+
+def kappa(model):
+    return model.kappa
+
+
+def test_netcdf_without_a_model_is_refused(tmp_path):
+    xarray = pytest.importorskip("xarray")
+    pytest.importorskip("h5netcdf")
+    path = tmp_path / "other.nc"
+    for attributes in ({}, {"model": "Model()"}, {"model": 3}, {"model": "{}"}):
+        xarray.Dataset(attrs=attributes).to_netcdf(path, engine="h5netcdf")
+        with pytest.raises(
+            ValueError, match=r"^path must be a file that facilis wrote, or NetCDF with a model, got .*other"
+        ):
+            fc.load(path)
+    for start in (b"\x89HDF", b"CDF\x01"):
+        path.write_bytes(start + b"junk" * 9)
+        with pytest.raises(
+            ValueError, match=r"^path must be a file that facilis wrote, or NetCDF with a model"
+        ):
+            fc.load(path)
+
+
+def test_text_that_is_no_model_is_refused():
+    good = json.loads(MODEL.to_json())
+    bad = [
+        "",
+        "{",
+        "3",
+        "[]",
+        "null",
+        "[" * 100_000,
+        json.dumps(good | {"alpha": -1.0}),
+        json.dumps(good | {"alpha": True}),
+        json.dumps(good | {"more": 1.0}),
+        json.dumps(good | {"rate": {"class": "Rate"}}),
+        json.dumps(good | {"rate": {"class": "os"}}),
+        json.dumps(good | {"rate": {"class": []}}),
+        json.dumps(good | {"rate": good["rate"] | {"half": None}}),
+        json.dumps({name: value for name, value in good.items() if name != "beta"}),
+    ]
+    for text in bad:
+        with pytest.raises(ValueError, match=r"^text must be the JSON of a model, got "):
+            fc.Model.from_json(text)
+    for text in (None, 3, b"{}", good):
+        with pytest.raises(TypeError, match=r"^text must be the JSON of a model, got "):
+            fc.Model.from_json(text)
 
 
 def test_pandas_has_the_means():
@@ -136,25 +201,100 @@ def test_pandas_has_the_means():
     np.testing.assert_array_equal(frame.potential, run.potential)
 
 
-def test_neo_has_a_train_for_each_neuron_kept():
+PULSES = [fc.Pulse(1.0, 2.0, 3.0), fc.Pulse(1.5, 4.0, 1 / 3)]
+
+
+@pytest.mark.parametrize("options", [{}, {"spikes": [7, 3], "grid": None}, {"stimulus": PULSES}])
+def test_neo_has_a_train_for_each_neuron_kept(options):
     pytest.importorskip("neo")
-    for run in (make(), make(spikes=[7, 3], grid=None)):
-        segment = run.to_neo(unit="ms").segments[0]
-        neurons = [7, 3] if run.spikes.chosen is not None else range(20)
-        assert [train.name for train in segment.spiketrains] == [str(i) for i in sorted(neurons)]
+    run = make(**options)
+    (segment,) = run.to_neo(units="ms").segments
+    trains = list(segment.spiketrains)
+    assert [train.annotations["channel_id"] for train in trains] == run.spikes.neurons.tolist()
+    for train, times in zip(trains, run.spikes, strict=True):
+        np.testing.assert_array_equal(train.magnitude, times)
+        assert (str(train.units), float(train.t_start), float(train.t_stop)) == ("1.0 ms", 0.0, 5.0)
+        assert train.segment is segment
+    channels, times = segment.spiketrains.multiplexed
+    np.testing.assert_array_equal(times.magnitude, run.spikes.time)
+    np.testing.assert_array_equal(channels, run.spikes.neuron)
+
+
+def test_neo_has_the_means_and_the_stimulus():
+    pytest.importorskip("neo")
+    run = make(stimulus=PULSES)
+    (segment,) = run.to_neo("ms").segments
+    potential, calcium = segment.irregularlysampledsignals
+    assert (potential.name, calcium.name) == ("mean potential", "mean calcium")
+    for signal, values in ((potential, run.potential), (calcium, run.calcium)):
+        np.testing.assert_array_equal(signal.times.rescale("ms").magnitude, run.t)
+        np.testing.assert_array_equal(signal.magnitude[:, 0], values)
+    (epoch,) = segment.epochs
+    np.testing.assert_array_equal(epoch.times.rescale("ms").magnitude, [1.0, 1.5])
+    np.testing.assert_array_equal(epoch.durations.rescale("ms").magnitude, [1.0, 2.5])
+    np.testing.assert_array_equal(epoch.array_annotations["current"], [3.0, 1 / 3])
+    assert list(epoch.labels) == ["current 3", "current 0.333333"]
+    bare = make(grid=None).to_neo().segments[0]
+    assert (len(bare.irregularlysampledsignals), len(bare.epochs)) == (0, 0)
+
+
+def test_neo_keeps_the_last_spike_inside_the_interval():
+    pytest.importorskip("neo")
+    with pytest.warns(RuntimeWarning, match="max_spikes"):
+        run = make(max_spikes=50)
+    assert run.spikes.time[-1] == run.t_stop
+    for units in ("s", "ms", "d"):
+        (segment,) = run.to_neo(units).segments
         for train in segment.spiketrains:
-            np.testing.assert_array_equal(train.magnitude, run.spikes.of(int(train.name)))
-            assert (str(train.units), float(train.t_stop)) == ("1.0 ms", 5.0)
-        assert len(segment.irregularlysampledsignals) == (run.t.size > 0)
+            seconds = train.rescale("us")
+            assert (seconds.magnitude < float(seconds.t_stop)).all()
+            assert float(train.t_stop) == pytest.approx(run.t_stop, rel=1e-15)
+        assert sum(map(len, segment.spiketrains)) == 50
 
 
-def test_pynapple_has_trains_and_means():
+def test_neo_takes_units_of_quantities():
+    pytest.importorskip("neo")
+    import quantities
+
+    for units in ("us", quantities.us):
+        assert make().to_neo(units).segments[0].spiketrains[0].units == quantities.us
+    with pytest.raises(ValueError, match=r"^units must be 's' or .*, got 'mV'"):
+        make().to_neo(quantities.mV)
+
+
+def test_neo_takes_many_spikes_at_once():
+    neo = pytest.importorskip("neo")
+    run = fc.simulate(fc.Model(1.0, 1.0, 1.0, fc.Constant(1.0)), 20_000, 10.0, rng=1)
+    made = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(neo.SpikeTrain, "__new__", lambda *given, **named: made.append(given))
+        trains = run.to_neo().segments[0].spiketrains
+    assert not made  # no object per neuron
+    assert len(trains) == 20_000
+
+
+@pytest.mark.parametrize("units", ["s", "ms"])
+def test_pynapple_has_trains_and_means_on_the_interval_of_the_run(units):
     pytest.importorskip("pynapple")
     run = make()
-    out = run.to_pynapple()
+    scale = {"s": 1.0, "ms": 1e-3}[units]
+    out = run.to_pynapple(units)
+    assert list(out["spikes"].keys()) == list(range(20))
+    for one in (*(out["spikes"][i] for i in range(20)), out["spikes"], out["means"]):
+        np.testing.assert_allclose(one.time_support.values, [[0.0, 5.0 * scale]])
     for i in range(20):
-        np.testing.assert_allclose(out["spikes"][i].t, run.spikes.of(i), atol=1e-9)
+        np.testing.assert_allclose(out["spikes"][i].t, scale * run.spikes.of(i), atol=1e-9)
+        assert out["spikes"].rates[i] == pytest.approx(run.spikes.of(i).size / (5.0 * scale))
     np.testing.assert_allclose(out["means"]["calcium"].d, run.calcium)
+
+
+def test_pynapple_keeps_the_last_spike_and_silent_neurons():
+    pytest.importorskip("pynapple")
+    with pytest.warns(RuntimeWarning, match="max_spikes"):
+        run = make(max_spikes=10)
+    out = run.to_pynapple()["spikes"]
+    assert sum(len(out[i]) for i in range(20)) == 10
+    assert min(len(out[i]) for i in range(20)) == 0
 
 
 @pytest.mark.parametrize("method", ["to_neo", "to_pynapple"])
@@ -162,8 +302,10 @@ def test_spike_trains_need_spikes(method):
     pytest.importorskip("neo" if method == "to_neo" else "pynapple")
     with pytest.raises(ValueError, match="spikes=True"):
         getattr(make(spikes=False), method)()
-    with pytest.raises(ValueError, match=r"unit must be 's' or 'ms' or 'us'.*, got 'foo'"):
+    with pytest.raises(ValueError, match=r"units must be 's' or 'ms' or 'us'.*, got 'foo'"):
         getattr(make(), method)("foo")
+    with pytest.raises(TypeError, match=r"units must be 's' or 'ms' or 'us'"):
+        getattr(make(), method)(None)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from . import _core, atomic, checks, seal
+from . import _core, atomic, checks, export, seal
 
 #: To be raised whenever files of the present kind can't be read as before.
 FORMAT = 2
@@ -50,7 +50,10 @@ def save(result: Any, path: str | PathLike[str]) -> None:
 
 
 def load(path: str | PathLike[str]) -> Any:
-    """Open what `save` of any result wrote.
+    """Open what `save` of any result wrote, or read the model in a NetCDF file.
+
+    The Datasets of results and sweeps keep the model as JSON. Where one was written to NetCDF, the model comes back
+    from it (this needs ``facilis[io]``); the rest is xarray's business.
 
     Raises
     ------
@@ -67,6 +70,8 @@ def load(path: str | PathLike[str]) -> Any:
     >>> fc.load(path).n
     10
     """
+    if _is_netcdf(_path(path, "path")):
+        return _model(path)
     header, arrays = _open(path, "path")
     kind = header["class"]
     if kind not in _ADMITTED:
@@ -75,6 +80,21 @@ def load(path: str | PathLike[str]) -> Any:
         return _unpack(header, arrays)
     except _STRANGE as error:
         raise _unreadable("path", path, header, error) from None
+
+
+def _is_netcdf(path: Path) -> bool:
+    with path.open("rb") as file:
+        start = file.read(4)
+    return start == b"\x89HDF" or start[:3] == b"CDF"
+
+
+def _model(path: str | PathLike[str]) -> Any:
+    try:
+        return _ADMITTED["Model"].from_json(export.attribute(path, "model"))
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise ValueError(
+            f"{checks.wrong('path', f'{_OURS}, or NetCDF with a model', path)}: {error}"
+        ) from None
 
 
 def write(path: str | PathLike[str], kind: str, state: dict[str, Any]) -> None:

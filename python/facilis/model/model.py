@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, fields, replace
+from math import inf
 from typing import Any, ClassVar
 
 import numpy as np
@@ -106,6 +108,43 @@ class Model:
 
     def _repr_html_(self) -> str:
         return card.card("Model", card.table([*card.parts(self), ("kappa", self.kappa)]))
+
+    def to_json(self) -> str:
+        """Return all parameters, those of the rate included, as JSON, which `from_json` reads.
+
+        The rate has its class beside its parameters. Where JSON has no number, for infinity, stands null.
+
+        Examples
+        --------
+        >>> text = fc.Model.example("memory").to_json()
+        >>> fc.Model.from_json(text) == fc.Model.example("memory")
+        True
+        """
+        rate: dict[str, Any] = {"class": type(self.rate).__name__}
+        for name, value in card.parts(self.rate):
+            rate[name] = value.tolist() if isinstance(value, np.ndarray) else None if value == inf else value
+        return json.dumps(dict(card.parts(self)) | {"rate": rate}, allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Model:
+        """Return the model that `to_json` wrote; ValueError if the text is none of these.
+
+        Examples
+        --------
+        >>> text = fc.Model(0.3, 1.0, 0.1, fc.Exponential(0.1, 1.0, np.inf)).to_json()
+        >>> fc.Model.from_json(text).rate.cap
+        inf
+        """
+        allowed = "the JSON of a model"
+        checks.word("text", text, allowed)
+        rates = {kind.__name__: kind for kind in Rate.__subclasses__()}
+        try:
+            values: dict[str, Any] = json.loads(text)
+            rate = rates[values["rate"].pop("class")]
+            own = {name: inf if value is None else value for name, value in values["rate"].items()}
+            return cls(**values | {"rate": rate(**own)})
+        except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
+            raise ValueError(checks.wrong("text", allowed, text)) from None
 
     def vector_field(self, t: float, y: ArrayLike, current: float = 0.0) -> NDArray[np.float64]:
         """Return the right-hand side of the limit equation, for `scipy.integrate.solve_ivp` and the like.

@@ -240,13 +240,30 @@ class Run(Result):
         """Return the means on the grid as a `pandas.DataFrame` indexed by time (needs ``facilis[io]``)."""
         return export.to_pandas(self)
 
-    def to_neo(self, unit: str = "s") -> Any:
-        """Return spike trains and means as a `neo.Block`, a `unit` per unit of time (``facilis[neuro]``)."""
-        return export.to_neo(self, unit)
+    def to_neo(self, units: object = "s") -> Any:
+        """Return spike trains, means and stimulus as a `neo.Block` of one segment (needs ``facilis[neuro]``).
 
-    def to_pynapple(self, unit: str = "s") -> Any:
-        """Return ``{"spikes": TsGroup, "means": TsdFrame}`` of pynapple (needs ``facilis[neuro]``)."""
-        return export.to_pynapple(self, unit)
+        The spike trains are in ``block.segments[0].spiketrains``, the number of each neuron is the annotation
+        ``channel_id``. The means of potential and calcium are two signals, the pulses an epoch.
+
+        Parameters
+        ----------
+        units : {"s", "ms", "us", "ns", "min", "h", "d"} or a unit of the library quantities
+            What the model's unit of time is taken to be, as neo wants a physical one.
+        """
+        return export.to_neo(self, units)
+
+    def to_pynapple(self, units: str = "s") -> Any:
+        """Return ``{"spikes": TsGroup, "means": TsdFrame}`` of pynapple (needs ``facilis[neuro]``).
+
+        The interval of the run is the time support of them all. pynapple rounds times to 10⁻⁹ seconds.
+
+        Parameters
+        ----------
+        units : {"s", "ms", "us"}
+            What the model's unit of time is taken to be.
+        """
+        return export.to_pynapple(self, units)
 
     def _repr_html_(self) -> str:
         bands = [(pulse.start, pulse.stop) for pulse in self.stimulus]

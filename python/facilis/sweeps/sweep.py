@@ -121,7 +121,7 @@ def sweep(
         found = _all(points, files, local, executor, report)
     attributes = {
         "function": getattr(function, "__name__", repr(function)),
-        "model": repr(points[0].model if model is None else model),
+        "model": (points[0].model if model is None else model).to_json(),
         "version": _core.__version__,
     }
     if seed is not None:
