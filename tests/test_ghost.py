@@ -136,6 +136,21 @@ def test_where_decays_are_too_far_apart_nothing_is_claimed():
         fc.ghost(model.replace(alpha=0.2e7 * (1.0 - 1e-3)), start=2.5, end=1.0, calcium=11.0)
 
 
+def test_the_fold_of_a_smooth_table_close_to_a_point_has_the_curvature_of_its_own_side():
+    """There φ'' jumps; before, it was averaged over both sides, and the constant was a quarter too large."""
+    potential = [0.007205622303220448, 0.040549947392433575, 0.0834021173333008, 0.08796066376444389]
+    rate = fc.Table(potential, [0.03734377, 0.0732041, 0.08680741, 0.1438953], "monotone")
+    model = fc.Model(1.0, 0.5862092155926684, 0.6554692788739276, rate, transmits="after")
+    fold = min(fc.folds(model), key=lambda f: abs(f.potential - 0.0834))
+    assert 0.0 < fold.potential - potential[2] < 1e-4
+    passages = [
+        fc.ghost(model.replace(alpha=fold.alpha * (1.0 + q)), start=0.0584, end=0.1084) for q in (1e-7, 1e-9)
+    ]
+    rise = passages[1].time - passages[0].time
+    inverse_roots = [passage.delta**-0.5 for passage in passages]
+    assert passages[1].constant == pytest.approx(rise / (inverse_roots[1] - inverse_roots[0]), rel=0.01)
+
+
 def test_c_depends_on_the_sections_and_the_start_but_the_law_does_not():
     model = below(HILL, 1e-6)
     a = fc.ghost(model, start=2.0, end=0.7)

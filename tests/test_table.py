@@ -34,6 +34,15 @@ def test_a_smooth_table_is_the_pchip_of_scipy():
         assert table(potential[-1] + 5.0) == rate[-1]
 
 
+def test_the_second_derivative_of_a_smooth_table_is_that_of_scipy():
+    rng = np.random.default_rng(5)
+    potential, rate = np.cumsum(rng.uniform(0.1, 1.0, 12)), rng.uniform(0.0, 3.0, 12)
+    table, bend = fc.Table(potential, rate, "monotone"), PchipInterpolator(potential, rate).derivative(2)
+    for u in [*rng.uniform(potential[0], potential[-1], 100), *potential[:-1]]:
+        assert table._second_derivative(u) == pytest.approx(float(bend(u)), rel=1e-9, abs=1e-9)
+    assert table._second_derivative(0.5 * potential[0]) == table._second_derivative(potential[-1]) == 0.0
+
+
 def test_a_smooth_table_keeps_between_its_neighbours():
     rng = np.random.default_rng(2)
     for _ in range(300):

@@ -1,10 +1,12 @@
 """The limit equation written again, from its formulas alone, for SciPy to solve: what the sweep compares with."""
 
+from bisect import bisect_right
 from fractions import Fraction
 from math import exp, inf
 
 import numpy as np
 from scipy.integrate import solve_ivp
+from scipy.interpolate import PchipInterpolator
 
 import facilis as fc
 
@@ -32,9 +34,23 @@ def rate_of(rate):
             return lambda u: top * min(max((u - low) / (high - low), 0.0), 1.0)
         case fc.Exponential(scale, slope, cap):
             return lambda u: min(scale * exp(min(slope * max(u, 0.0), 700.0)), cap)
-        case fc.Table():
+        case fc.Table(interpolation="linear"):
             knots, values = list(rate.potential), list(rate.rate)
             return lambda u: float(np.interp(u, knots, values))
+        case fc.Table():
+            knots = rate.potential.tolist()
+            pieces = PchipInterpolator(rate.potential, rate.rate).c.T.tolist()
+            first, last = float(rate.rate[0]), float(rate.rate[-1])
+
+            def smooth(u):
+                if u <= knots[0] or u >= knots[-1]:
+                    return first if u <= knots[0] else last
+                k = bisect_right(knots, u) - 1
+                x = u - knots[k]
+                a, b, c, d = pieces[k]
+                return max(((a * x + b) * x + c) * x + d, 0.0)
+
+            return smooth
     raise TypeError(rate)
 
 
@@ -69,28 +85,36 @@ def integrate(change, start, t_end, rtol=1e-10, atol=1e-13, events=None, **optio
     return sol if sol.success and np.isfinite(sol.y).all() else None
 
 
-def destination(model, points, start, current):
-    """Index of the equilibrium at which SciPy's solution ends; −1 where it grows, None where it isn't clear."""
-    slow = 1.0 / min(model.beta, model.lam)
-    grown = 1e6 * (1.0 + max((max(p.potential, p.calcium) for p in points), default=1.0) + max(start))
+def destination(model, points, start, current, rtol=1e-10):
+    """Index of the equilibrium at which SciPy's solution ends; −1 where it grows, None where it isn't clear.
+
+    What is near is judged for each coordinate by its distances between the equilibria, however small they are.
+    """
+    known = np.array([[p.potential, p.calcium] for p in points]).reshape(-1, 2)
+    seen = np.vstack([known, start])
+    least = [min((x for x in column if x > 0.0), default=1.0) for column in seen.T]
+    grown = 1e6 * (max(seen[:, 0]) + least[0])
 
     def grows(_t, y):
         return y[0] - grown
 
     grows.terminal = True
-    sol = integrate(field(model, current), start, 300.0 * slow, events=grows)
+    slow = 1.0 / min(model.beta, model.lam)
+    tiny = 1e-12 * np.array(least)
+    sol = integrate(field(model, current), start, 300.0 * slow, rtol, tiny, grows)
     if sol is None:
         return None
     if sol.status == 1:
         return -1
     end, before = sol.y[:, -1], sol.y[:, np.searchsorted(sol.t, 0.9 * sol.t[-1])]
-    off = [
-        max(abs(end[0] - p.potential) / (p.potential + 1e-3), abs(end[1] - p.calcium) / (p.calcium + 1e-3))
-        for p in points
-    ]
-    if min(off, default=inf) > 1e-3 or np.abs(end - before).max() > 1e-4 * (1e-3 + np.abs(end).max()):
+    apart = np.abs(known[:, None] - known[None])
+    gap = np.where(apart > 0.0, apart, inf).min(axis=1, initial=inf)
+    gap = np.where(np.isfinite(gap), gap, np.maximum(known, seen[-1]))
+    off = (np.abs(end - known) / np.maximum(gap, 1e-300)).max(axis=1)
+    nearest = int(np.argmin(off)) if len(off) else -1
+    if nearest < 0 or off[nearest] > 1e-3 or (np.abs(end - before) > 1e-4 * gap[nearest]).any():
         return None
-    return int(np.argmin(off))
+    return nearest
 
 
 def stationary(drift, diffusion):

@@ -6,7 +6,8 @@ import numpy as np
 
 import facilis as fc
 
-KINDS = ["constant", "linear", "hill", "sigmoid", "ramp", "exponential", "unbounded", "table", "rising table"]
+KINDS = ["constant", "linear", "hill", "sigmoid", "ramp", "exponential", "unbounded"]
+KINDS += ["table", "rising table", "smooth", "rising smooth"]
 
 
 def random_rate(kind, scale, rng):
@@ -33,7 +34,8 @@ def random_rate(kind, scale, rng):
     knots = int(rng.integers(2, 9))
     potential = scale * np.cumsum(rng.uniform(0.05, 1.0, knots))
     values = top * rng.uniform(0.0, 1.0, knots) * (rng.random(knots) > 0.2)
-    return fc.Table(potential, np.sort(values) if kind == "rising table" else values)
+    values = np.sort(values) if kind.startswith("rising") else values
+    return fc.Table(potential, values, "monotone" if kind.endswith("smooth") else "linear")
 
 
 def random_model(rng):

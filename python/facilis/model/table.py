@@ -134,6 +134,21 @@ class Table(Rate):
             )
         return table
 
+    def _second_derivative(self, u: float) -> float:
+        """Return φ''(u) of a smooth table; where it jumps, at a point, that on the right.
+
+        Between two points φ' is a parabola: the one through its values at three places.
+        """
+        k = int(np.searchsorted(self.potential, u, side="right"))
+        if k in (0, self.potential.size):
+            return 0.0
+        low, high = self.potential[k - 1 : k + 1]
+        # At the last point φ' is that on the right, 0.
+        start, middle, end = self.derivative([low, 0.5 * (low + high), np.nextafter(high, low)])
+        share = (u - low) / (high - low)
+        rise = 4.0 * ((1.0 - share) * (middle - start) + share * (end - middle)) - (end - start)
+        return float(rise / (high - low))
+
     def __reduce__(self) -> tuple[Any, ...]:
         return *super().__reduce__(), {"difference": self.difference}
 
