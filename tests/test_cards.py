@@ -17,6 +17,9 @@ MODEL = fc.Model.example("bistable")
 START = {"potential": 2.0, "calcium": 9.0, "rng": 1}
 REGION = fc.Region.potential_above(0.7)
 PULSES = [fc.Pulse(1.0, 2.0, 3.0), fc.Pulse(40.0, 50.0, 1.0)]
+STEPS = np.sqrt(np.repeat(np.arange(1.0, 61.0), 2)) - 1.0
+STAIRS = fc.Table(np.linspace(0.5, 60.0, 120), STEPS)
+FEW_STAIRS = fc.Table(np.linspace(0.5, 25.0, 50), STEPS[:50])
 RUN = fc.simulate(MODEL, 50, 100.0, stimulus=PULSES, **START)
 TIMES = fc.memory_times(MODEL, 20, 300.0, region=REGION, replicates=3000, **START)
 ALIKE = {
@@ -36,6 +39,11 @@ ALIKE = {
     "equilibrium": fc.equilibria(MODEL)[1],
     "equilibria": fc.equilibria(MODEL),
     "no equilibria": fc.equilibria(MODEL)[3:],
+    "fold": fc.folds(MODEL)[0],
+    "diagram": fc.bifurcation(MODEL, "alpha", 0.15, 0.5),
+    "diagram of many folds": fc.bifurcation(MODEL.replace(rate=STAIRS), "alpha", 0.01, 5.0),
+    "diagram of some folds": fc.bifurcation(MODEL.replace(rate=FEW_STAIRS), "alpha", 0.01, 1.5),
+    "no diagram": fc.bifurcation(MODEL, "alpha", 0.01, 0.02),
     "ensemble": fc.ensemble(MODEL, 20, 100.0, replicates=5, stimulus=PULSES, exit_from=REGION, **START),
     "memory times": TIMES,
     "memory times of nobody": fc.memory_times(MODEL, 5, 1.0, region=REGION, replicates=3, **START),
@@ -78,6 +86,10 @@ def test_runs_and_memory_times_have_a_picture():
     assert pictured <= {name for name, one in ALIKE.items() if "<svg" in html(one)}
     assert "<svg" not in html(ALIKE["run of nothing"])
     assert html(RUN).count("<rect") == 2  # the pulses
+    assert html(ALIKE["diagram"]).count("stroke-dasharray") == 1
+    assert "0.212451" in html(ALIKE["diagram"])
+    assert html(ALIKE["diagram of some folds"]).count("stroke-dasharray") > 10
+    assert re.search(r"… and \d+ more<", html(ALIKE["diagram of many folds"]))
     assert "ended by t_end" in html(RUN)
     assert all(f"<td {rest}>{kind}</td>" in html(ALIKE["equilibria"]) for kind, rest in _kinds())
 

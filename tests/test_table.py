@@ -89,6 +89,10 @@ def test_it_warns_where_the_table_is_far_and_is_silent_where_it_is_near():
 def test_a_function_of_single_numbers_is_called_with_each():
     one = fc.Table.from_function(lambda u: 1.0 / (1.0 + math.exp(-(u - 2.0) / 0.3)))
     np.testing.assert_allclose(one.rate, fc.Table.from_function(SIGMOID).rate, rtol=1e-13)
+    fc.Table.from_function(math.tanh)
+    for wrong, kind in ((math.log, ValueError), (math.exp, OverflowError), (lambda u, v: u, TypeError)):
+        with pytest.raises(kind, match=rf"^f must be a function .*, but f\(.*\) raised {kind.__name__}: "):
+            fc.Table.from_function(wrong, upper=2000.0)
     step = fc.Table.from_function(lambda u: 1.0 if u > 1.0 else u, 2.0, 9, interpolation="linear")
     np.testing.assert_array_equal(step.rate, np.minimum(np.linspace(0.0, 2.0, 9), 1.0))
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 Rows: TypeAlias = Iterable[tuple[str, object]]
 
+_MOST_ROWS, _MOST_CURVES = 20, 60
 COLUMNS = 80  # of a picture; each shows the lowest and the highest point of a curve in it
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 320.0, 96.0, 40.0, 16.0  # in pixels, with the margins for numbers
 _CELL = "text-align:left;vertical-align:top;padding:1px 14px 1px 0;border:0"
@@ -76,8 +77,11 @@ def table(rows: Rows) -> str:
 
 
 def grid(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a table with a heading for each column."""
-    return _table([_row("th", header), *(_row("td", [f"{cell}" for cell in row]) for row in rows)])
+    """Return a table with a heading for each column; of very many rows the first ones."""
+    cells = [[f"{cell}" for cell in row] for row in rows]
+    if (more := len(cells) - _MOST_ROWS) > 0:
+        cells[_MOST_ROWS:] = [[f"… and {more} more", *[""] * (len(header) - 1)]]
+    return _table([_row("th", header), *(_row("td", row) for row in cells)])
 
 
 def _table(rows: Iterable[str]) -> str:
@@ -93,7 +97,7 @@ def _row(tag: str, cells: Sequence[str], faint: bool = False) -> str:
 
 
 def picture(curves: Sequence[Curve], caption: str, bands: Sequence[tuple[float, float]] = ()) -> str:
-    """Return a small SVG of curves above 0, or nothing where there is nothing to draw.
+    """Return a small SVG of curves above 0, or nothing where there is nothing to draw, or too much.
 
     Parameters
     ----------
@@ -104,8 +108,9 @@ def picture(curves: Sequence[Curve], caption: str, bands: Sequence[tuple[float, 
     bands : sequence of (float, float)
         Where the background is shaded, as the stimulus is.
     """
-    seen = [one for one in map(_thin, curves) if one.x.size > 1]
-    if not seen:
+    columns = max(COLUMNS // max(len(curves), 1), 2)
+    seen = [one for one in (_thin(curve, columns) for curve in curves) if one.x.size > 1]
+    if not 0 < len(seen) <= _MOST_CURVES:
         return ""
     left, right = min(one.x.min() for one in seen), max(one.x.max() for one in seen)
     top = max(one.y.max() for one in seen)
@@ -121,12 +126,12 @@ def picture(curves: Sequence[Curve], caption: str, bands: Sequence[tuple[float, 
     )
 
 
-def _thin(curve: Curve) -> Curve:
+def _thin(curve: Curve, columns: int) -> Curve:
     """Return a curve with no more points than can be seen: in each column its lowest and its highest."""
     finite = np.isfinite(curve.x) & np.isfinite(curve.y)
     x, y = curve.x[finite], curve.y[finite]
-    if x.size > 4 * COLUMNS:
-        pieces = np.array_split(np.arange(x.size), COLUMNS)
+    if x.size > 4 * columns:
+        pieces = np.array_split(np.arange(x.size), columns)
         ends = [(piece[y[piece].argmin()], piece[y[piece].argmax()]) for piece in pieces]
         chosen = np.unique([0, *np.ravel(ends), x.size - 1])
         x, y = x[chosen], y[chosen]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import pictures
+from .. import card, pictures
 from ..model.model import Model
 from ..result import Floats, Result
 from .fold import Fold
@@ -98,6 +98,24 @@ class Diagram(Result):
         """Draw it by `facilis.plot.bifurcation`, with its options; return Axes by name (``facilis[plot]``)."""
         return {"bifurcation": pictures.plot().bifurcation(self, **options)}
 
+    def _repr_html_(self) -> str:
+        rows = [
+            ("stable" if one.stable else "unstable", *map(_span, (one.value, one.potential, one.calcium)))
+            for one in self.branches
+        ]
+        rows += [
+            (f"fold ({fold.kind})", *(f"{x:.6g}" for x in (value, fold.potential, fold.calcium)))
+            for fold, value in zip(self.folds, self.fold_value, strict=True)
+        ]
+        looks = {True: "solid", False: "dashed"}
+        curves = [card.Curve(one.value, one.potential, looks[one.stable]) for one in self.branches]
+        drawn = card.picture(curves, f"potential against {self.parameter}, dashed where unstable")
+        return card.card("Diagram", card.grid(("", self.parameter, "potential", "calcium"), rows), drawn)
+
     def __repr__(self) -> str:
         span = f"{self.parameter}={self.low:g}..{self.high:g}"
         return f"Diagram({span}, {len(self.branches)} branches, {len(self.folds)} folds)"
+
+
+def _span(values: Floats) -> str:
+    return f"{values.min():.4g} to {values.max():.4g}"

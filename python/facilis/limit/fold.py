@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from .. import _core, checks
+from .. import _core, card, checks
 from ..model.model import Model
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Fold:
     """Where equilibria of the limit equation are born or merge.
 
@@ -32,6 +32,12 @@ class Fold:
     potential: float
     calcium: float
     kind: str
+
+    def __repr__(self) -> str:
+        return card.line(self)
+
+    def _repr_html_(self) -> str:
+        return card.card("Fold", card.table(card.parts(self)))
 
 
 def folds(model: Model, current: float = 0.0) -> tuple[Fold, ...]:

@@ -185,7 +185,7 @@ def _values(f: Callable[[Any], ArrayLike], potential: NDArray[np.float64]) -> ND
     except (TypeError, ValueError):  # what Python and NumPy say where a scalar was wanted
         rate = np.empty(0)
     if rate.shape != potential.shape:
-        rate = checks.reals("f", [f(u) for u in potential.tolist()], allowed)  # type: ignore[arg-type]
+        rate = checks.reals("f", [_at(f, u, allowed) for u in potential.tolist()], allowed)
     if rate.shape != potential.shape:
         raise ValueError(f"f must be {allowed}, got values of shape {rate.shape[1:]}")
     bad = ~(np.isfinite(rate) & (rate >= 0.0))
@@ -193,3 +193,12 @@ def _values(f: Callable[[Any], ArrayLike], potential: NDArray[np.float64]) -> ND
         k = int(np.argmax(bad))
         raise ValueError(f"f must be {allowed}, got f({potential[k]}) = {rate[k]}")
     return rate
+
+
+def _at(f: Callable[[Any], ArrayLike], u: float, allowed: str) -> Any:
+    try:
+        return f(u)
+    except (ArithmeticError, TypeError, ValueError) as error:
+        raise type(error)(
+            f"f must be {allowed}, but f({u}) raised {type(error).__name__}: {error}"
+        ) from error
