@@ -17,6 +17,7 @@ import call_rows
 import kernel_rows
 import numpy as np
 import peers
+import rare_rows
 import replicates
 from measure import Figure, LightLoop, processor
 
@@ -77,7 +78,7 @@ def main() -> None:
     if not peers.missing("numba"):
         sizes = (100, 1000, 10_000, 100_000, 10**6, 10**7) if full else (100, 10_000, 10**6)
         tables.append(measured("The kernel by others", peers.numba_rows(sizes)))
-    many = list(replicates.rows())
+    many = [*replicates.rows(), *rare_rows.rows()]
     write(tables, many, notes, time.perf_counter() - clock)
 
 

@@ -37,7 +37,7 @@ mod _core {
         turning_points,
     };
     #[pymodule_export]
-    use super::rare::{PyFlemingViot, PySplitting, escape_action};
+    use super::rare::{PyFlemingViot, PyScore, PySplitting, escape_action};
     #[pymodule_export]
     use super::region::PyRegion;
     #[pymodule_export]

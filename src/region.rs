@@ -84,10 +84,25 @@ impl Region {
         part
     }
 
+    /// The part of it that is on the right side of a curve, moved to the right so far.
+    pub(crate) fn beside(&self, mut curve: Curve, shift: f64) -> Self {
+        let mut part = self.clone();
+        curve.shift_to(shift);
+        part.curves.push(curve);
+        part
+    }
+
     /// Puts another half-plane in the place of the last: regions that follow a level need no room anew.
     pub(crate) fn move_last(&mut self, half_plane: HalfPlane) {
         if let Some(last) = self.half_planes.last_mut() {
             *last = half_plane;
+        }
+    }
+
+    /// Moves the last curve to so far right of its points.
+    pub(crate) fn shift_last(&mut self, shift: f64) {
+        if let Some(last) = self.curves.last_mut() {
+            last.shift_to(shift);
         }
     }
 
@@ -107,12 +122,12 @@ impl Region {
     #[inline]
     pub(crate) fn held_all_the_way(&self, potential: f64, calcium: f64, falling: bool) -> bool {
         // Both means are monotone in time, so a box that holds both ends holds all between them. If both
-        // fall, so does a half-plane whose weights are not negative (a path that falls out of it does not come back),
-        // and either side of a curve that never rises.
+        // fall, so does a half-plane whose weights have one sign (a path that falls out of it does not come back, or none
+        // falls out), and either side of a curve that never rises.
         let is_box = self.curves.is_empty() && self.half_planes.is_empty();
         let simple = || {
             falling
-                && self.half_planes.iter().all(HalfPlane::is_above)
+                && self.half_planes.iter().all(HalfPlane::is_monotone)
                 && self.curves.iter().all(Curve::never_rises)
         };
         self.contains(potential, calcium) && (is_box || simple())

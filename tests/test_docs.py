@@ -25,7 +25,7 @@ TEXTS = {page.name: page for page in ROOT.glob("*.md")} | {
     page.relative_to(ROOT).as_posix(): page for page in PAGES
 }
 SCRIPTS = sorted((DOCS / "gallery").glob("*.py"))
-SLOW = {"docs/rare.md", "docs/slow_passage.md", "docs/memory.md", "docs/distributed.md"}
+SLOW = {f"docs/{name}.md" for name in ("rare", "exponent", "slow_passage", "memory", "distributed")}
 
 
 def read(name: str) -> str:

@@ -1,7 +1,10 @@
 """The exponent of escape as users see it; its numbers are tested in the core."""
 
+import time
+
 import numpy as np
 import pytest
+from ctrl_c import CtrlC
 
 import facilis as fc
 
@@ -66,6 +69,13 @@ def test_what_cannot_be_done_is_refused():
         fc.escape_action(fc.Model.example("bistable"), equilibrium=0.5)
     with pytest.raises(ValueError, match="closer together"):
         fc.escape_action(fc.Model(0.03, 1.0, 0.01, fc.Hill(1.0, 1.0, 4.0)))
+
+
+def test_ctrl_c_stops_it_soon():
+    # Close to the fold it takes some seconds.
+    with CtrlC() as ctrl_c, pytest.raises(KeyboardInterrupt):
+        fc.escape_action(fc.Model.example("bistable").replace(alpha=0.214))
+    assert time.perf_counter() - ctrl_c.time < 2.0  # 0.5 s on a machine with nothing else to do
 
 
 def test_an_error_of_the_progress_stops_it():

@@ -18,7 +18,7 @@ START = {"potential": STATE.potential, "calcium": STATE.calcium}
 @pytest.fixture(scope="module")
 def results():
     options = {"region": REGION, "rng": 1}
-    few = {"replicas": 100, "runs": 2, **options}
+    few = {"replicas": 100, "runs": 4, **options}
     return {
         "action": fc.escape_action(MODEL),
         "paths": fc.exit_probability(MODEL, 20, 50.0, **few, **START).paths(3),
@@ -39,11 +39,17 @@ def labels(ax):
 
 
 def test_exponents_are_drawn_with_slopes(results):
-    ax = fc.plot.action(results["action"], [results["scaling"]])
-    curve, bound = ax.lines[:2]
-    assert curve.get_ydata()[0] == results["action"].exponent
-    assert bound.get_ydata()[0] == results["action"].upper
-    assert r"slope of $\log T$ against $N$" in labels(ax)
+    ax = fc.plot.action(results["action"], [results["scaling"]], lives=results["lives"])
+    curve, bound, plain, split = (line.get_ydata() for line in ax.lines if line.get_marker() not in "_|")
+    assert curve[0] == results["action"].exponent
+    assert bound[0] == results["action"].upper
+    assert plain[0] == results["scaling"].exponent.value
+    large, small = results["lives"]  # of 25 and 20 neurons
+    assert split[0] == pytest.approx(np.log(large.value / small.value) / 5)
+    for kind in ("plain simulation", "splitting"):
+        assert rf"slope of $\log T$ against $N$, by {kind}" in labels(ax)
+    alone = fc.plot.action(results["action"], lives=[large])  # one size has no slope
+    assert len(alone.lines) == 2
 
 
 def test_the_way_out_is_drawn_over_the_plane_with_paths(results):

@@ -1,5 +1,7 @@
 """Splitting as users see it; its law is tested in the core, and at length in tests/soak."""
 
+import os
+import signal
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from math import inf, sqrt
@@ -127,6 +129,32 @@ def test_more_runs_go_on_from_a_directory(tmp_path):
         probability(directory=tmp_path, replicas=50)
 
 
+def test_mean_lives_go_on_from_a_directory_to_the_same_bits(tmp_path):
+    options = {"region": REGION, "replicas": 50, "check": True}
+    whole = fc.mean_memory(MODEL, 20, runs=4, workers=1, rng=1, **options)
+    fc.mean_memory(MODEL, 20, runs=2, directory=tmp_path, rng=1, **options)
+    with ThreadPoolExecutor(2) as executor:
+        again = fc.mean_memory(MODEL, 20, runs=4, directory=tmp_path, executor=executor, **options)
+    np.testing.assert_array_equal(again.rates, whole.rates)
+    assert (again.value, again.flux, again.check) == (whole.value, whole.flux, whole.check)
+
+
+def test_what_ctrl_c_cut_goes_on(tmp_path):
+    struck = []
+
+    def strike(fraction):
+        if fraction > 0.0 and not struck:
+            struck.append(fraction)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    whole = probability(runs=12)
+    part = probability(runs=12, directory=tmp_path, workers=1, progress=strike, on_interrupt="return")
+    assert 0 < part.runs.size < 12
+    np.testing.assert_array_equal(part.runs, whole.runs[part.index])
+    again = probability(runs=12, directory=tmp_path, rng=None)
+    np.testing.assert_array_equal(again.runs, whole.runs)
+
+
 def test_paths_lead_out_and_are_the_same_each_time():
     found = probability()
     paths = found.paths(5, grid=np.linspace(0.0, 50.0, 201))
@@ -146,6 +174,39 @@ def test_paths_lead_out_and_are_the_same_each_time():
         STATE.calcium * np.exp(-0.1 * last.t[-1])
         + np.exp(-0.1 * (last.t[-1] - last.spikes.time[last.spikes.time <= last.t[-1]])).sum() / 20
     )
+
+
+def test_paths_keep_whatever_a_run_can_keep(tmp_path):
+    times = np.arange(0.0, 50.5, 0.5)
+    found = probability()
+    full = found.paths(4, grid=times, watch=range(20), snapshots=times)
+    path = max(full, key=lambda path: path.branch.size)
+    assert path.branch.size > 1
+    reached = path.t.size
+    np.testing.assert_array_equal(path.snapshots.t, path.t)
+    np.testing.assert_array_equal(path.watched.calcium.T, path.snapshots.calcium)
+    np.testing.assert_array_equal(path.watched.potential.T, path.snapshots.potential)
+    assert path.potential == pytest.approx(path.watched.potential.mean(axis=0), rel=1e-12)
+    assert path.calcium_var == pytest.approx(path.watched.calcium.var(axis=0), rel=1e-9, abs=1e-12)
+    counted = np.searchsorted(path.spikes.time, times[:reached], side="right")
+    np.testing.assert_array_equal(path.spike_count, counted)
+    assert path.final.t == path.exit_time
+    outside = REGION.contains(path.final.potential.mean() - 1e-9, path.final.calcium.mean())
+    assert not outside
+    few = found.paths(4, grid=None, spikes=[3, 7])[full.index(path)]
+    assert few.watched is None
+    assert few.snapshots is None
+    assert few.t.size == 0
+    np.testing.assert_array_equal(few.spikes.of(7), path.spikes.of(7))
+    assert found.paths(1, spikes=False)[0].spikes is None
+    path.save(tmp_path / "path.npz")
+    again = fc.load(tmp_path / "path.npz")
+    np.testing.assert_array_equal(again.snapshots.calcium, path.snapshots.calcium)
+    assert path.to_xarray()["watched_potential"].dims == ("watched", "time")
+    with pytest.raises(ValueError, match="watch must be"):
+        found.paths(1, watch=[20])
+    with pytest.raises(ValueError, match="snapshots must be"):
+        found.paths(1, snapshots=[1.0, 60.0])
 
 
 def test_a_branch_has_the_seed_that_the_result_states():
@@ -192,9 +253,17 @@ def test_extinct_runs_belong_to_the_average_and_set_no_limit():
         found.paths(1)
 
 
-def test_ctrl_c_stops_it_soon():
-    with CtrlC() as ctrl_c, pytest.raises(KeyboardInterrupt):
-        fc.mean_memory(MODEL, 200, region=REGION, rng=1)
+@pytest.mark.parametrize(
+    "run",
+    [
+        lambda: fc.mean_memory(MODEL, 200, region=REGION, rng=1),
+        lambda: fc.mean_memory(MODEL, 200, region=REGION, rng=1, check=True, on_interrupt="return"),
+        lambda: probability(400, replicas=2000),
+    ],
+)
+def test_ctrl_c_stops_it_soon(run):
+    with CtrlC() as ctrl_c, pytest.raises(KeyboardInterrupt):  # nothing is finished that could be returned
+        run()
     assert time.perf_counter() - ctrl_c.time < 2.0  # 0.5 s on a machine with nothing else to do
 
 

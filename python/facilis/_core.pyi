@@ -290,10 +290,23 @@ def escape_action(
     """
 
 @final
+class Score:
+    """How near a network is to the exit, by its mean potential and mean calcium."""
+
+    @staticmethod
+    def linear(potential: float, calcium: float) -> Score:
+        """Return −(potential·u + calcium·r), with weights >= 0."""
+    @staticmethod
+    def border(potential: NDArray[np.float64], calcium: NDArray[np.float64]) -> Score:
+        """Return how far left a state is of the curve through these points, whose calcium falls to 0."""
+    def at(self, potential: float, calcium: float) -> float:
+        """Return the score at these means."""
+
+@final
 class Splitting:
     """Runs of adaptive multilevel splitting: how likely networks leave a region, from exit_after until a time.
 
-    The score is −(a·potential + b·calcium) of the means. With `cycle` = (floor, gate, settle) paths start where the
+    With `cycle` = (floor, gate, settle) paths start where the
     score exceeds the gate after a time `settle` and a visit below the floor, and end below the floor.
     """
 
@@ -305,7 +318,7 @@ class Splitting:
         calcium: NDArray[np.float64],
         stimulus: Stimulus,
         region: Region,
-        score: tuple[float, float],
+        score: Score,
         exit_after: float,
         until: float,
         cycle: tuple[float, float, float] | None,

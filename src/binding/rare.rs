@@ -54,6 +54,27 @@ impl From<ActionError> for PyErr {
     }
 }
 
+/// Which of two states is nearer to the exit.
+#[pyclass(name = "Score", module = "facilis._core", frozen)]
+pub(super) struct PyScore(Score);
+
+#[pymethods]
+impl PyScore {
+    #[staticmethod]
+    fn linear(potential: f64, calcium: f64) -> PyResult<Self> {
+        Ok(Self(Score::new(potential, calcium)?))
+    }
+
+    #[staticmethod]
+    fn border(potential: PyReadonlyArray1<f64>, calcium: PyReadonlyArray1<f64>) -> PyResult<Self> {
+        Ok(Self(Score::border(potential.as_slice()?, calcium.as_slice()?)?))
+    }
+
+    fn at(&self, potential: f64, calcium: f64) -> f64 {
+        self.0.at(potential, calcium)
+    }
+}
+
 /// Runs of splitting: what they have in common.
 #[pyclass(name = "Splitting", module = "facilis._core", frozen)]
 pub(super) struct PySplitting(Splitting);
@@ -71,7 +92,7 @@ impl PySplitting {
         calcium: PyReadonlyArray1<f64>,
         stimulus: &PyStimulus,
         region: &PyRegion,
-        score: (f64, f64),
+        score: &PyScore,
         exit_after: f64,
         until: f64,
         cycle: Option<(f64, f64, f64)>,
@@ -85,7 +106,7 @@ impl PySplitting {
             calcium: calcium.as_slice()?.to_vec(),
             stimulus: stimulus.0.clone(),
             region: region.0.clone(),
-            score: Score::new(score.0, score.1)?,
+            score: score.0.clone(),
             exit_after,
             until,
             cycle: cycle.map(|(floor, gate, settle)| Cycle { floor, gate, settle }),

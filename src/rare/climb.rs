@@ -62,9 +62,9 @@ impl Course {
     ) -> Result<Self, ModelError> {
         let open = match floor {
             None => region.clone(),
-            Some(floor) => region.within(score.from(floor)?),
+            Some(floor) => score.from(region, floor)?,
         };
-        let below = open.within(score.up_to(0.0)?);
+        let below = score.up_to(&open, 0.0)?;
         Ok(Self { region: region.clone(), open, below, score, until })
     }
 
@@ -86,7 +86,7 @@ impl Course {
         level: f64,
         control: &Control,
     ) -> Result<Option<Ending>, Broken> {
-        self.below.move_last(self.score.up_to(level)?);
+        self.score.move_up_to(&mut self.below, level)?;
         let stop = go_on(
             simulation,
             &self.below,

@@ -43,12 +43,12 @@ impl Cycle {
         control: &Control,
     ) -> Result<Entries, Broken> {
         let region = &splitting.region;
-        let rise = region.within(splitting.score.up_to(self.gate)?);
-        let fall = region.within(splitting.score.from(self.floor)?);
+        let rise = splitting.score.up_to(region, self.gate)?;
+        let fall = splitting.score.from(region, self.floor)?;
         let wanted = splitting.replicas;
         let most = PATIENCE * u64::from(wanted);
         let mut search =
-            Search { region, score: splitting.score, cycle: self, control, exits: 0, most };
+            Search { region, score: &splitting.score, cycle: self, control, exits: 0, most };
         let fresh = splitting.simulation(splitting.stream(index, SEARCH))?;
         let mut network = fresh.clone();
         while !search.settle(&mut network, self.settle, &fall)? {
@@ -86,7 +86,7 @@ fn restart(network: &mut Simulation, to: &Simulation) {
 
 struct Search<'a> {
     region: &'a Region,
-    score: Score,
+    score: &'a Score,
     cycle: &'a Cycle,
     control: &'a Control,
     exits: u64,

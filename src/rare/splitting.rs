@@ -128,7 +128,7 @@ impl Splitting {
 
     fn split(&self, run: &mut SplittingRun, control: &Control) -> Result<(), Broken> {
         let floor = self.cycle.map(|cycle| cycle.floor);
-        let mut course = Course::new(&self.region, self.score, floor, self.until)?;
+        let mut course = Course::new(&self.region, self.score.clone(), floor, self.until)?;
         let starts = match &self.cycle {
             None => self.starts(run.index, control)?,
             Some(cycle) => {

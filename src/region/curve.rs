@@ -18,6 +18,8 @@ pub struct Curve {
     side: Side,
     potential: Vec<f64>,
     calcium: Vec<f64>,
+    /// How far right of the points the curve is.
+    shift: f64,
     never_rises: bool,
 }
 
@@ -41,11 +43,18 @@ impl Curve {
             return Err(ModelError::Entry { name: "potential", index, value, allowed });
         }
         let never_rises = calcium.is_sorted_by(|a, b| a >= b);
-        Ok(Self { side, potential: potential.to_vec(), calcium: calcium.to_vec(), never_rises })
+        let (potential, calcium) = (potential.to_vec(), calcium.to_vec());
+        Ok(Self { side, potential, calcium, shift: 0.0, never_rises })
+    }
+
+    /// Moves the curve to so far right of its points.
+    pub(super) fn shift_to(&mut self, shift: f64) {
+        self.shift = shift;
     }
 
     /// s(u).
     pub fn at(&self, u: f64) -> f64 {
+        let u = u - self.shift;
         let right = self.potential.partition_point(|&p| p <= u);
         if right == 0 {
             return f64::INFINITY;
@@ -56,6 +65,22 @@ impl Curve {
         let (p, q) = (self.potential[right - 1], self.potential[right]);
         let (a, b) = (self.calcium[right - 1], self.calcium[right]);
         a + (u - p) / (q - p) * (b - a)
+    }
+
+    /// The least u with s(u) ≤ r, for a curve that never rises; inf if there is none.
+    pub(crate) fn inverse(&self, r: f64) -> f64 {
+        let right = self.calcium.partition_point(|&c| c > r);
+        if right == self.calcium.len() {
+            return f64::INFINITY;
+        }
+        let u = if right == 0 {
+            self.potential[0]
+        } else {
+            let (p, q) = (self.potential[right - 1], self.potential[right]);
+            let (a, b) = (self.calcium[right - 1], self.calcium[right]);
+            p + (a - r) / (a - b) * (q - p)
+        };
+        u + self.shift
     }
 
     /// Whether the point is on the curve or on its side.
@@ -76,7 +101,7 @@ impl Curve {
 
     /// Whether s is nonincreasing; then what is above the curve has no lower left corner, and what is below it no
     /// way out by a fall of both means.
-    pub(super) fn never_rises(&self) -> bool {
+    pub(crate) fn never_rises(&self) -> bool {
         self.never_rises
     }
 
@@ -91,11 +116,12 @@ impl Curve {
     /// the same bits however the time was cut into pieces; where the curve does not cover the path's
     /// past, a bracket begins at `from`, and the last bits may tell.
     pub(super) fn first_crossing(&self, path: &Path, from: f64, to: f64) -> f64 {
-        let (start, end) = (path.at(from).0, path.at(to).0);
+        let (start, end) = (path.at(from).0 - self.shift, path.at(to).0 - self.shift);
         let first = self.potential.partition_point(|&p| p < start.min(end)).saturating_sub(1);
         let past = self.potential.partition_point(|&p| p <= start.max(end)) + 1;
         let passed = &self.potential[first..past.min(self.potential.len())];
-        let mut corners: Vec<f64> = passed.iter().map(|&p| path.time_at_potential(p)).collect();
+        let mut corners: Vec<f64> =
+            passed.iter().map(|&p| path.time_at_potential(p + self.shift)).collect();
         corners.retain(|corner| corner.is_finite());
         corners.sort_by(f64::total_cmp);
         corners.insert(0, corners.first().map_or(from, |corner| corner.min(from)));
@@ -127,7 +153,7 @@ impl Curve {
 
     /// Where r(x) − slope·u(x) turns, on the segment over which the path is at time `x`.
     fn turning_point(&self, path: &Path, x: f64) -> f64 {
-        let (u, _) = path.at(x);
+        let u = path.at(x).0 - self.shift;
         let right = self.potential.partition_point(|&p| p <= u);
         if right == 0 || right == self.potential.len() {
             return f64::INFINITY;

@@ -35,6 +35,11 @@ impl HalfPlane {
         self.potential >= 0.0 && self.calcium >= 0.0
     }
 
+    /// Whether a path on which both means fall passes the border once at most.
+    pub(super) fn is_monotone(&self) -> bool {
+        self.is_above() || (self.potential <= 0.0 && self.calcium <= 0.0)
+    }
+
     /// The first time in [from, to] at which a path that is inside at `from` is outside; else inf.
     ///
     /// The height over the border is a constant plus two exponentials, so it turns once at most, and is

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from .. import checks
 from ..limit.linear_noise import linear_noise
+from ..memory.estimate import Estimate
 from ..memory.scaling import Scaling
 from ..rare.action import EscapeAction
 from ..rare.lingering_law import QuasiStationary
@@ -25,10 +26,11 @@ def action(
     scalings: Sequence[Scaling] = (),
     ax: Axes | None = None,
     *,
+    lives: Sequence[MeanMemory] = (),
     legend: Legend = True,
     **options: Any,
 ) -> Axes:
-    """Draw the exponent of escape and its upper bound against the synaptic strength.
+    """Draw the exponent of escape and its upper bound against the synaptic strength, and slopes that were measured.
 
     Parameters
     ----------
@@ -39,6 +41,8 @@ def action(
         interval.
     ax : Axes, optional
         Where to draw; by default in a new figure.
+    lives : sequence of MeanMemory
+        Mean lives by splitting; from two sizes or more of the same alpha comes a slope, drawn like the others.
     legend : bool or dict
         Whether to name what is drawn, or options of `Axes.legend`.
     **options
@@ -61,10 +65,14 @@ def action(
     own: dict[str, Any] = {"color": colors.potential, "marker": "o", "ms": 4.0, "label": "exponent $V$"}
     ax.plot(alpha, [one.exponent for one in found], **merge(own, options))
     ax.plot(alpha, [one.upper for one in found], "--", color=colors.calcium, label="upper bound $V_1$")
-    for k, one in enumerate(_several("scalings", scalings, Scaling)):
-        slope, name = one.exponent, None if k else r"slope of $\log T$ against $N$"
-        ends = [[slope.value], [slope.low], [slope.high]]
-        draw_points(ax, [one.times[0].model.alpha], ends, {}, color=colors.ink, marker="s", label=name)
+    small = [(one.times[0].model.alpha, one.exponent) for one in _several("scalings", scalings, Scaling)]
+    large = _slopes(_several("lives", lives, MeanMemory))
+    for slopes, marker, kind in [(small, "s", "by plain simulation"), (large, "D", "by splitting")]:
+        if slopes:
+            places, found = zip(*slopes, strict=True)
+            ends = [[getattr(slope, end) for slope in found] for end in ("value", "low", "high")]
+            own = {"color": colors.ink, "ls": "", "marker": marker, "mfc": colors.paper}
+            draw_points(ax, places, ends, {}, **own, label=rf"slope of $\log T$ against $N$, {kind}")
     name_axes(ax, r"synaptic strength $\alpha$", "exponent per neuron")
     ax.set_ylim(bottom=0.0)
     add_legend(ax, show=legend)
@@ -134,7 +142,7 @@ def mean_lives(
     lives : MeanMemory, or a sequence of them
         From splitting, of several sizes, with their 95 % intervals.
     action : EscapeAction, optional
-        Adds the line c·exp(n·V), with c such that it passes through the largest network.
+        Adds the line c·exp(n·V), with c from the networks that are more than half as large as the largest.
     plain : Scaling, optional
         Mean memory times of plain simulations.
     ax : Axes, optional
@@ -172,8 +180,8 @@ def mean_lives(
         draw_points(ax, plain.n[known], bars, {}, **own, label="plain simulation")
     if action is not None and found:
         sizes = np.array([n.min() if plain is None else min(n.min(), plain.n.min()), n.max()])
-        line = value[-1] * np.exp((sizes - n[-1]) * action.exponent)
-        ax.plot(sizes, line, color=colors.ink, lw=1.0, label=r"$\propto e^{NV}$")
+        line = np.exp(_log_factor(found, action.exponent) + sizes * action.exponent)
+        ax.plot(sizes, line, color=colors.ink, lw=1.0, zorder=1.0, label=r"$\propto e^{NV}$")
     ax.set_yscale("log")
     log_numbers(ax.yaxis)
     name_axes(ax, "neurons $N$", "mean life")
@@ -212,7 +220,7 @@ def quasi_stationary(
     checks.instance("law", law, QuasiStationary)
     ax = new_axes(ax)
     colors = look(ax)
-    dots: dict[str, Any] = {"ls": "", "marker": ".", "color": colors.ink, "alpha": 0.4, "ms": 3.0, "mew": 0.0}
+    dots: dict[str, Any] = {"ls": "", "marker": ".", "color": colors.ink, "alpha": 0.5, "ms": 4.0, "mew": 0.0}
     dots["label"] = f"networks that linger, $N = {law.n}$"
     ax.plot(law.state_potential, law.state_calcium, **merge(dots, options))
     angle = np.linspace(0.0, 2.0 * np.pi, 361)
@@ -235,6 +243,31 @@ def quasi_stationary(
     name_axes(ax, "mean potential $u$", "mean calcium $r$")
     add_legend(ax, show=legend)
     return ax
+
+
+def _log_factor(lives: list[MeanMemory], exponent: float) -> float:
+    """Return the mean of log T − N·V over networks more than half as large as the largest, by their errors."""
+    large = [one for one in lives if 2 * one.n > lives[-1].n]
+    sure = [one for one in large if np.isfinite(one.high)]
+    weights = [np.log(one.high / one.low) ** -2.0 for one in sure] or None
+    return float(np.average([np.log(one.value) - one.n * exponent for one in sure or large], weights=weights))
+
+
+def _slopes(lives: list[MeanMemory]) -> list[tuple[float, Estimate]]:
+    """Return the slope of log T against N for each alpha of which there are several sizes, by least squares."""
+    found = []
+    for alpha in sorted({one.model.alpha for one in lives}):
+        some = [one for one in lives if one.model.alpha == alpha and np.isfinite(one.high)]
+        if len({one.n for one in some}) < 2:
+            continue
+        n, log = np.array([one.n for one in some]), np.log([one.value for one in some])
+        weight = np.array([np.log(one.high / one.low) for one in some]) ** -2.0
+        off = n - weight @ n / weight.sum()
+        slope = float((weight * off) @ log / (weight @ off**2))
+        # The intervals are of 95 %, and so is that of the slope, to leading order.
+        reach = float(0.5 / np.sqrt(weight @ off**2))
+        found.append((alpha, Estimate(slope, slope - reach, slope + reach, "d log T/dN")))
+    return found
 
 
 def _several(name: str, given: object, kind: type) -> list:  # type: ignore[type-arg]

@@ -80,7 +80,9 @@ def critical_manifold(
             manifold.model, 1.5 * passage.time, potential=passage.potential, calcium=passage.calcium
         )
         name = f"slide and kick: gain {passage.gain:.3g}" if label is None else label
-        ax.plot(orbit.potential, orbit.calcium, color=next_color(ax), lw=1.6, zorder=3, label=name)
+        color = next_color(ax)
+        ax.plot(orbit.potential, orbit.calcium, color=color, lw=1.6, zorder=3, label=name)
+        ax.plot(passage.potential, passage.calcium, "o", color=color, ms=5.0, zorder=4, label="its start")
         top = max(top, 1.1 * passage.calcium)
     name_axes(ax, "mean potential $u$", "mean calcium $r$")
     ax.set(xlim=(0.0, u.max()), ylim=(0.0, top))

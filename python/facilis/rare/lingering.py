@@ -24,7 +24,8 @@ from ..result import Floats
 from ..seed import Seed
 from ..simulation.region import Region
 from .lingering_law import QuasiStationary
-from .splitting import MOST_REPLICAS, interval, inverse, refuse_rest, state_and_saddle
+from .score import state_and_saddle
+from .splitting import MOST_REPLICAS, interval, inverse, refuse_rest
 
 _WINDOW = 0.5  # of relaxations
 _SETTLE = 10.0  # relaxations that count for nothing

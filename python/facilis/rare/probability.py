@@ -24,17 +24,8 @@ from ..simulation.plan import OnInterrupt
 from ..simulation.region import Region
 from . import reactive
 from .reactive import ReactivePath
-from .splitting import (
-    Splitting,
-    Weights,
-    estimates,
-    given_score,
-    interval,
-    saddle_score,
-    second_score,
-    skewness,
-    splitting,
-)
+from .score import Weights, border_score, given_score, saddle_score
+from .splitting import Splitting, estimates, interval, skewness, splitting
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -112,7 +103,15 @@ class ExitProbability(Result):
         """Of the runs. Above 1 or so the interval is too optimistic: take more replicas."""
         return skewness(self.runs)
 
-    def paths(self, k: int = 1, *, grid: ArrayLike | None = 1000) -> tuple[ReactivePath, ...]:
+    def paths(
+        self,
+        k: int = 1,
+        *,
+        grid: ArrayLike | None = 1000,
+        spikes: bool | ArrayLike = True,
+        watch: ArrayLike | None = None,
+        snapshots: ArrayLike | None = None,
+    ) -> tuple[ReactivePath, ...]:
         """Run `k` paths on which networks left the region again, to the last bit.
 
         They are `k` of one run, evenly spread over its replicas; paths of a run may have their beginnings in
@@ -122,9 +121,8 @@ class ExitProbability(Result):
         ----------
         k : int
             From 1 to `replicas`.
-        grid : int or array_like, optional
-            Times at which to keep the means: so many from 0 to `t_max`, or an increasing array. The paths end at
-            their exits.
+        grid, spikes, watch, snapshots
+            What to keep, as in `simulate`, with `t_max` as the end; the paths end at their exits.
 
         Returns
         -------
@@ -135,7 +133,15 @@ class ExitProbability(Result):
         ValueError
             If no run has such paths, or an argument has the wrong type or value.
         """
-        return reactive.paths(self._task(), self.index[self.runs > 0.0], k, grid)
+        return reactive.paths(
+            self._task(),
+            self.index[self.runs > 0.0],
+            k,
+            grid=grid,
+            spikes=spikes,
+            watch=watch,
+            snapshots=snapshots,
+        )
 
     def _task(self) -> Splitting:
         experiment = design(
@@ -265,7 +271,7 @@ def exit_probability(
         raise ValueError(checks.wrong("t_max", allowed, t_max))
     weights = saddle_score(model) if score is None else given_score(score)
     task = splitting(experiment, weights, replicas, None)
-    chunk, second = estimates(engine, task, runs, second_score(model) if check else None)
+    chunk, second = estimates(engine, task, runs, border_score(model) if check else None)
     found = interval(chunk["probability"], "probability")
     other = None if second is None else interval(second["probability"], "probability by a second score")
     return ExitProbability(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.random import SeedSequence
@@ -12,11 +13,14 @@ from numpy.typing import ArrayLike, NDArray
 from .. import _core, checks, seed
 from ..replicates.workers import attempt
 from ..result import Floats, Result
-from ..simulation.run import Run
+from ..simulation import plan
+from ..simulation.run import Run, Snapshots, State, Watched
 from ..simulation.simulation import Simulation
 from ..simulation.spikes import Spikes
-from ..times import grid_times
+from ..times import grid_times, times
 from .splitting import Splitting
+
+_MEANS = ("t", "potential", "calcium", "calcium_var", "spike_count")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -25,10 +29,18 @@ class ReactivePath(Result):
 
     Attributes
     ----------
-    t, potential, calcium : ndarray of float64, shape (m,)
-        Times, and the means at them, up to the exit.
-    spikes : Spikes
-        All spikes up to the exit.
+    t, potential, calcium, calcium_var : ndarray of float64, shape (m,)
+        Times up to the exit, and at them the means and the variance of calcium over the neurons.
+    spike_count : ndarray of int64, shape (m,)
+        Spikes up to these times.
+    spikes : Spikes or None
+        Spikes up to the exit.
+    watched : Watched or None
+        Chosen neurons at the times `t`.
+    snapshots : Snapshots or None
+        Whole states at times up to the exit.
+    final : State
+        The whole network at the exit.
     exit_time : float
         Absolute time of the exit.
     run : int
@@ -51,18 +63,27 @@ class ReactivePath(Result):
     t: Floats
     potential: Floats
     calcium: Floats
-    spikes: Spikes
+    calcium_var: Floats
+    spike_count: NDArray[np.int64]
+    spikes: Spikes | None
+    watched: Watched | None
+    snapshots: Snapshots | None
+    final: State
     exit_time: float
     run: int
     branch_time: Floats
     branch: NDArray[np.uint32]
 
     _axes = {  # noqa: RUF012
-        "t": ("time",),
-        "potential": ("time",),
-        "calcium": ("time",),
-        "branch_time": ("branch",),
-        "branch": ("branch",),
+        **dict.fromkeys(_MEANS, ("time",)),
+        **dict.fromkeys(("spikes.time", "spikes.neuron"), ("spike",)),
+        "watched.neuron": ("watched",),
+        **dict.fromkeys(("watched.potential", "watched.calcium"), ("watched", "time")),
+        "snapshots.t": ("snapshot",),
+        **dict.fromkeys(("snapshots.potential", "snapshots.calcium"), ("snapshot", "neuron")),
+        "final.t": (),
+        **dict.fromkeys(("final.potential", "final.calcium"), ("neuron",)),
+        **dict.fromkeys(("branch_time", "branch"), ("branch",)),
     }
 
     def __repr__(self) -> str:
@@ -70,52 +91,77 @@ class ReactivePath(Result):
 
 
 def paths(
-    task: Splitting, runs: NDArray[np.uint32], k: int, grid: ArrayLike | None
+    task: Splitting,
+    runs: NDArray[np.uint32],
+    k: int,
+    *,
+    grid: ArrayLike | None,
+    spikes: bool | ArrayLike,
+    watch: ArrayLike | None,
+    snapshots: ArrayLike | None,
 ) -> tuple[ReactivePath, ...]:
-    """Do the first of these runs again, and `k` of its paths with their means on a grid."""
+    """Do the first of these runs again, and `k` of its paths with a recording as that of `simulate`."""
     count = checks.count("k", k, most=task.replicas)
-    times = grid_times(grid, 0.0, task.until)
+    on_grid = grid_times(grid, 0.0, task.until)
+    of_states = None if snapshots is None else times("snapshots", snapshots, 0.0, task.until)
+    kept = {
+        "spikes": plan.kept_spikes(spikes, task.n),
+        "watch": None if watch is None else plan.neurons("watch", watch, task.n),
+    }
     if not runs.size:
         raise ValueError("runs must have one in which networks left the region, got none")
     run = int(runs[0])
     control = _core.Control()
     lines = attempt(partial(task._handle.lines, run, control), control.cancel)
     chosen = np.arange(count) * len(lines) // count
-    return tuple(_path(task, run, lines[j], times) for j in chosen)
+    return tuple(_path(task, run, lines[j], on_grid, of_states, kept) for j in chosen)
 
 
-def _path(task: Splitting, run: int, line: tuple[Floats, NDArray[np.uint32]], times: Floats) -> ReactivePath:
+def _path(
+    task: Splitting,
+    run: int,
+    line: tuple[Floats, NDArray[np.uint32]],
+    on_grid: Floats,
+    of_states: Floats | None,
+    kept: dict[str, Any],
+) -> ReactivePath:
     starts, branches = line
-    simulation = Simulation(
+    ends, grids = [*starts[1:], task.until], _pieces(on_grid, starts)
+    states = [None] * len(ends) if of_states is None else _pieces(of_states, starts)
+    simulation = _start(task, run, branches[0])
+    parts = []
+    for j, end in enumerate(ends):
+        if j > 0:
+            simulation = simulation.copy(rng=_seed(task, run, branches[j]))
+        watch_exit: dict[str, Any] = {}
+        if j + 1 == len(ends):
+            watch_exit = {"exit_from": task.region, "exit_after": max(task.exit_after, simulation.t)}
+        parts.append(
+            simulation.advance(
+                end, grid=grids[j], snapshots=states[j], max_spikes=2**63, final=False, **kept, **watch_exit
+            )
+        )
+    return ReactivePath(
+        **{name: _joined(parts, name) for name in _MEANS},
+        spikes=_spikes(parts),
+        watched=_watched(parts),
+        snapshots=_snapshots(parts),
+        final=simulation.state(),
+        exit_time=simulation.t,
+        run=run,
+        branch_time=starts,
+        branch=branches,
+    )
+
+
+def _start(task: Splitting, run: int, branch: int) -> Simulation:
+    return Simulation(
         task.model,
         task.n,
         potential=task.potential if task.potential.size > 1 else task.potential.item(),
         calcium=task.calcium if task.calcium.size > 1 else task.calcium.item(),
         stimulus=task.current.pulses,
-        rng=_seed(task, run, branches[0]),
-    )
-    parts, used = [], 0
-    for start, branch in zip(starts[1:], branches[1:], strict=True):
-        # A time at the border of two branches belongs to the second.
-        last = used + int(np.searchsorted(times[used:], start))
-        parts.append(simulation.advance(start, grid=times[used:last], max_spikes=2**63))
-        simulation, used = simulation.copy(rng=_seed(task, run, branch)), last
-    end = simulation.advance(
-        task.until,
-        grid=times[used:],
-        exit_from=task.region,
-        exit_after=max(task.exit_after, simulation.t),
-        max_spikes=2**63,
-    )
-    parts.append(end)
-    joined = {name: _joined(parts, name) for name in ("t", "potential", "calcium")}
-    return ReactivePath(
-        **joined,
-        spikes=_spikes(parts, task.n),
-        exit_time=end.t_stop,
-        run=run,
-        branch_time=starts,
-        branch=branches,
+        rng=_seed(task, run, branch),
     )
 
 
@@ -123,11 +169,32 @@ def _seed(task: Splitting, run: int, branch: int) -> SeedSequence:
     return seed.replicate(task.entropy, (*task.spawn_key, run), int(branch))
 
 
-def _joined(parts: list[Run], name: str) -> Floats:
-    return np.concatenate([getattr(part, name) for part in parts])
+def _pieces(times: Floats, starts: Floats) -> list[Floats]:
+    """Return the times of each branch; one at the border of two belongs to the second."""
+    return np.split(times, np.searchsorted(times, starts[1:]))
 
 
-def _spikes(parts: list[Run], n: int) -> Spikes:
+def _joined(parts: list[Any], name: str, axis: int = 0) -> Any:
+    return np.concatenate([getattr(part, name) for part in parts], axis)
+
+
+def _spikes(parts: list[Run]) -> Spikes | None:
     kept = [part.spikes for part in parts if part.spikes is not None]
-    time, neuron = (np.concatenate([getattr(one, name) for one in kept]) for name in ("time", "neuron"))
-    return Spikes(time, neuron, n, None, 0.0, parts[-1].t_stop)
+    if not kept:
+        return None
+    whole = _joined(kept, "time"), _joined(kept, "neuron")
+    return Spikes(*whole, kept[0].n, kept[0].chosen, parts[0].t_start, parts[-1].t_stop)
+
+
+def _watched(parts: list[Run]) -> Watched | None:
+    kept = [part.watched for part in parts if part.watched is not None]
+    if not kept:
+        return None
+    return Watched(kept[0].neuron, _joined(kept, "potential", 1), _joined(kept, "calcium", 1))
+
+
+def _snapshots(parts: list[Run]) -> Snapshots | None:
+    kept = [part.snapshots for part in parts if part.snapshots is not None]
+    if not kept:
+        return None
+    return Snapshots(*(_joined(kept, name) for name in ("t", "potential", "calcium")))

@@ -12,7 +12,6 @@ import numpy as np
 
 from .. import _core, checks
 from .. import seed as seeds
-from ..limit.equilibria import Equilibrium, equilibria
 from ..memory.estimate import Estimate
 from ..model.model import Model
 from ..progress import reporting
@@ -21,9 +20,8 @@ from ..replicates.engine import Engine
 from ..replicates.experiment import Chunk, Experiment
 from ..result import Floats
 from ..simulation.region import Region
+from .score import Score, core_score
 from .student import student_quantile
-
-Weights = tuple[float, float]
 
 LEAST_RUNS = 2
 MOST_REPLICAS = 10**6
@@ -35,7 +33,7 @@ _CHECK = 2**32 - 1  # appended to the spawn key of a second score's runs
 class Splitting(Experiment):
     """An experiment whose replicates are runs, each with many networks. It pickles."""
 
-    score: Weights
+    score: Score
     cycle: tuple[float, float, float] | None
     replicas: int
 
@@ -49,7 +47,7 @@ class Splitting(Experiment):
             np.require(self.calcium, requirements=["C_CONTIGUOUS", "ALIGNED"]),
             self.current.handle,
             self.region._handle,
-            self.score,
+            core_score(self.score),
             self.exit_after,
             self.until,
             self.cycle,
@@ -68,7 +66,7 @@ class Splitting(Experiment):
 
 
 def splitting(
-    experiment: Experiment, score: Weights, replicas: int, cycle: tuple[float, float, float] | None
+    experiment: Experiment, score: Score, replicas: int, cycle: tuple[float, float, float] | None
 ) -> Splitting:
     """Return the runs of an experiment's networks."""
     parts = {name: getattr(experiment, name) for name in Experiment.__dataclass_fields__}
@@ -80,7 +78,7 @@ def estimates(
     engine: Engine,
     task: Splitting,
     runs: int,
-    second: Weights | None,
+    second: Score | None,
     cycle: tuple[float, float, float] | None = None,
 ) -> tuple[Chunk, Chunk | None]:
     """Do the runs of a task, and as many by a second score if there is one, with other random numbers."""
@@ -118,47 +116,6 @@ def _check_whole(chunk: Chunk) -> None:
             "region must be one in which networks linger, but they leave it before they come back to the middle: "
             "see memory_times"
         )
-
-
-def given_score(score: object) -> Weights:
-    """Return a user's weights of potential and calcium; the core wants them >= 0."""
-    allowed = "two weights (potential, calcium) >= 0, not both 0"
-    if not isinstance(score, tuple | list | np.ndarray) or len(score) != 2:
-        raise TypeError(checks.wrong("score", allowed, score))
-    a, b = (checks.number("score", weight, allowed) for weight in score)
-    return a, b
-
-
-def state_and_saddle(model: Model) -> tuple[Equilibrium, Equilibrium]:
-    """Return the highest stable equilibrium and the saddle below it."""
-    points = equilibria(model)
-    for k in reversed(range(1, len(points))):
-        if points[k].stable and points[k - 1].kind == "saddle":
-            return points[k], points[k - 1]
-    raise ValueError(checks.wrong("model", "one with a stable equilibrium above a saddle", model))
-
-
-def saddle_score(model: Model) -> Weights:
-    """Return the left unstable eigenvector at the saddle below the highest stable equilibrium.
-
-    Across it the limit equation leaves the saddle, so that its level sets are nearly those of the chance of exit.
-    """
-    try:
-        saddle = state_and_saddle(model)[1]
-    except ValueError:
-        text = "two weights (potential, calcium), as the model has no stable equilibrium above a saddle"
-        raise ValueError(checks.wrong("score", text, None)) from None
-    (a, _), (c, _) = saddle.jacobian
-    growth = float(saddle.eigenvalues[0].real)
-    weights = np.array([c, growth - a])
-    first, second = weights / np.hypot(*weights)
-    return float(first), float(second)
-
-
-def second_score(model: Model) -> Weights:
-    """Return a score of another direction, for a check: equal parts of both ways from state to saddle."""
-    state, saddle = state_and_saddle(model)
-    return 1.0 / (state.potential - saddle.potential), 1.0 / (state.calcium - saddle.calcium)
 
 
 def interval(runs: Floats, of: str, *, signed: bool = False) -> Estimate:

@@ -61,7 +61,7 @@ fn relative_variance_is_that_of_splitting() {
 fn share_that_left(splitting: &Splitting, networks: u32) -> (f64, f64) {
     let control = Control::default();
     let mut course =
-        Course::new(&splitting.region, splitting.score, None, splitting.until).unwrap();
+        Course::new(&splitting.region, splitting.score.clone(), None, splitting.until).unwrap();
     let left: Vec<f64> = (0..networks)
         .map(|k| {
             let stream = stream::replicate(&[99, 0, 0, 0], k);
@@ -162,11 +162,35 @@ fn networks_forget_by_a_time_as_often_as_when_simulated() {
 }
 
 #[test]
-fn flux_and_splitting_give_the_mean_life() {
+fn a_curved_score_finds_the_same_probability() {
+    let mut splitting = bistable(20, 50.0, 200);
+    splitting.score = border();
+    let (mean, error) = mean_and_error(&estimates(&splitting, 40));
+    let joint = (error * error + 0.00048_f64.powi(2)).sqrt();
+    assert!((mean - 0.04866).abs() < 4.5 * joint, "{mean} ± {error}");
+}
+
+#[test]
+fn flux_and_splitting_give_the_mean_life_whatever_the_score() {
     // 825.5 ± 5.8 by plain simulation with another program.
-    let all = bistable(20, f64::INFINITY, 300).runs(0..20, 2, &Control::default()).unwrap();
-    let rates: Vec<f64> = all.iter().map(|run| run.flux * run.probability).collect();
-    let (mean, error) = mean_and_error(&rates);
-    let joint = ((error / mean).powi(2) + (5.8_f64 / 825.5).powi(2)).sqrt();
-    assert!((825.5 * mean - 1.0).abs() < 4.5 * joint, "{} ± {}", 1.0 / mean, error / mean);
+    let linear = bistable(20, f64::INFINITY, 300);
+    let mut curved = linear.clone();
+    curved.score = border();
+    let (low, high) = (curved.score.at(2.919036, 9.864137), curved.score.at(1.119276, 6.108127));
+    let gate = low + 0.15 * (high - low);
+    curved.cycle = Some(Cycle { floor: low, gate, settle: 100.0 });
+    for splitting in [linear, curved] {
+        let all = splitting.runs(0..20, 2, &Control::default()).unwrap();
+        let rates: Vec<f64> = all.iter().map(|run| run.flux * run.probability).collect();
+        let (mean, error) = mean_and_error(&rates);
+        let joint = ((error / mean).powi(2) + (5.8_f64 / 825.5).powi(2)).sqrt();
+        assert!((825.5 * mean - 1.0).abs() < 4.5 * joint, "{} ± {}", 1.0 / mean, error / mean);
+    }
+}
+
+/// Points of the separatrix, roughly.
+fn border() -> Score {
+    let u = [0.45, 0.5, 0.6, 0.8, 1.119276, 2.913, 10.159, 46.086, 426.28];
+    let r = [39.457, 29.3, 18.1, 9.5, 6.108127, 4.19, 3.169, 2.001, 0.0];
+    Score::border(&u, &r).unwrap()
 }
