@@ -86,6 +86,8 @@ def test_what_cannot_be_done_is_refused():
         law(t_end=10.0)
     with pytest.raises(ValueError, match="particles must be"):
         law(particles=1)
+    with pytest.raises(MemoryError, match="particles must be small enough"):
+        law(n=10**7, particles=10**6)
     with pytest.raises(ValueError, match="without rest"):
         law(region=fc.Region.calcium_above(-1.0))
     with pytest.raises(ValueError, match="region must be"):

@@ -288,5 +288,7 @@ def test_what_cannot_be_done_is_refused():
         probability(runs=1)
     with pytest.raises(ValueError, match="replicas must be"):
         probability(replicas=1)
+    with pytest.raises(MemoryError, match="replicas must be small enough"):
+        probability(n=10**7, replicas=10**6)
     with pytest.raises(ValueError, match="without rest"):
         fc.mean_memory(MODEL, 20, region=fc.Region.calcium_above(-1.0))

@@ -328,7 +328,7 @@ class Splitting:
     def runs(self, first: int, last: int, threads: int, control: Control) -> dict[str, Any]:
         """Do runs first..last; those cut short by a cancellation are left out.
 
-        index (uint32), probability and flux (float64), levels, ties and spikes (uint64); broken (float64): nan, or
+        index (uint32), probability and flux (float64), levels, ties and spikes (int64); broken (float64): nan, or
         the time of an explosion, or −1 where no flux could be measured.
         """
     def lines(self, run: int, control: Control) -> list[tuple[NDArray[np.float64], NDArray[np.uint32]]]:
@@ -353,7 +353,7 @@ class FlemingViot:
     def runs(self, first: int, last: int, threads: int, control: Control) -> dict[str, NDArray[Any]]:
         """Do runs first..last, of 0 and 1; those cut short by a cancellation are left out.
 
-        index (uint32), spikes (uint64), broken (float64, the time of an explosion or nan): (runs,); exits in each
+        index (uint32), spikes (int64), broken (float64, the time of an explosion or nan): (runs,); exits in each
         window: (runs, windows); moments at their ends, of u, r, u², ur, r² around the start: (runs, windows, 5);
         states, the last mean potential and calcium of each network, nan where there is none: (runs, 2·particles,
         2).

@@ -128,8 +128,8 @@ impl PySplitting {
         let each = |value: fn(&SplittingRun) -> f64| -> Column<'py> {
             done.iter().map(value).collect::<Vec<f64>>().into_pyarray(py)
         };
-        let counts = |value: fn(&SplittingRun) -> u64| -> Bound<'py, PyArray1<u64>> {
-            done.iter().map(value).collect::<Vec<u64>>().into_pyarray(py)
+        let counts = |value: fn(&SplittingRun) -> u64| -> Bound<'py, PyArray1<i64>> {
+            done.iter().map(|run| value(run) as i64).collect::<Vec<i64>>().into_pyarray(py)
         };
         let index: Vec<u32> = done.iter().map(|run| run.index).collect();
         let dict = PyDict::new(py);
@@ -216,7 +216,7 @@ impl PyFlemingViot {
             }
         }
         let index: Vec<u32> = done.iter().map(|run| run.index).collect();
-        let spikes: Vec<u64> = done.iter().map(|run| run.spikes).collect();
+        let spikes: Vec<i64> = done.iter().map(|run| run.spikes as i64).collect();
         let broken: Vec<f64> = done.iter().map(|run| run.broken).collect();
         let dict = PyDict::new(py);
         dict.set_item("index", index.into_pyarray(py))?;

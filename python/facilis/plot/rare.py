@@ -69,8 +69,8 @@ def action(
     large = _slopes(_several("lives", lives, MeanMemory))
     for slopes, marker, kind in [(small, "s", "by plain simulation"), (large, "D", "by splitting")]:
         if slopes:
-            places, found = zip(*slopes, strict=True)
-            ends = [[getattr(slope, end) for slope in found] for end in ("value", "low", "high")]
+            places, values = zip(*slopes, strict=True)
+            ends = [[getattr(slope, end) for slope in values] for end in ("value", "low", "high")]
             own = {"color": colors.ink, "ls": "", "marker": marker, "mfc": colors.paper}
             draw_points(ax, places, ends, {}, **own, label=rf"slope of $\log T$ against $N$, {kind}")
     name_axes(ax, r"synaptic strength $\alpha$", "exponent per neuron")

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import _core, checks
+from .. import _core, checks, ram
 from .. import seed as seeds
 from ..limit.equilibria import Equilibrium
 from ..memory.estimate import Estimate
@@ -25,7 +25,7 @@ from ..seed import Seed
 from ..simulation.region import Region
 from .lingering_law import QuasiStationary
 from .score import state_and_saddle
-from .splitting import MOST_REPLICAS, interval, inverse, refuse_rest
+from .splitting import MOST_REPLICAS, interval, inverse, marked, network_bytes, refuse_rest
 
 _WINDOW = 0.5  # of relaxations
 _SETTLE = 10.0  # relaxations that count for nothing
@@ -122,6 +122,8 @@ def quasi_stationary(
     refuse_rest(model, region)
     parts = {name: getattr(experiment, name) for name in Experiment.__dataclass_fields__}
     count = checks.count("particles", particles, least=2, most=MOST_REPLICAS)
+    # The second run has twice as many, each as it is and as it was.
+    ram.require(particles=4 * count * network_bytes(experiment.n))
     system = ParticleSystem(**parts, particles=count, window=_WINDOW * relaxation, windows=windows)
     chunk = engine.run(system, 2)
     _check_whole(chunk)
@@ -153,7 +155,18 @@ class ParticleSystem(Experiment):
 
     def run(self, first: int, last: int, threads: int, control: _core.Control) -> Chunk:
         """Do runs `first` to `last` − 1; those that a cancellation cut short are left out."""
-        return self._handle.runs(first, last, threads, control)
+        return marked(self._handle.runs(first, last, threads, control))
+
+    def empty(self, rows: int) -> Chunk:
+        """Return arrays for so many runs."""
+        return {
+            "stop": np.zeros(rows, np.uint8),
+            "exits": np.empty((rows, self.windows)),
+            "moments": np.empty((rows, self.windows, 5)),
+            "states": np.empty((rows, 2 * self.particles, 2)),
+            "spikes": np.empty(rows, np.int64),
+            "broken": np.empty(rows),
+        }
 
 
 def _law(

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import _core, checks
+from .. import _core, checks, ram
 from .. import seed as seeds
 from ..memory.estimate import Estimate
 from ..model.model import Model
@@ -19,6 +19,7 @@ from ..replicates import store
 from ..replicates.engine import Engine
 from ..replicates.experiment import Chunk, Experiment
 from ..result import Floats
+from ..simulation.plan import STATE
 from ..simulation.region import Region
 from .score import Score, core_score
 from .student import student_quantile
@@ -57,12 +58,23 @@ class Splitting(Experiment):
 
     def run(self, first: int, last: int, threads: int, control: _core.Control) -> Chunk:
         """Do runs `first` to `last` − 1; those that a cancellation cut short are left out."""
-        return self._handle.runs(first, last, threads, control)
+        return marked(self._handle.runs(first, last, threads, control))
+
+    def empty(self, rows: int) -> Chunk:
+        """Return arrays for so many runs."""
+        numbers: Chunk = {name: np.empty(rows) for name in ("probability", "flux", "broken")}
+        counts: Chunk = {name: np.empty(rows, np.int64) for name in ("levels", "ties", "spikes")}
+        return {"stop": np.zeros(rows, np.uint8)} | numbers | counts
 
     def outcome(self, chunk: Chunk) -> dict[str, Any]:
         """Return what every result of splitting keeps."""
-        counts = {name: chunk[name].astype(np.int64) for name in ("levels", "ties")}
+        counts = {name: chunk[name] for name in ("levels", "ties")}
         return super().outcome(chunk) | counts | {"score": self.score, "replicas": self.replicas}
+
+
+def marked(chunk: Chunk) -> Chunk:
+    """Return runs with the reason to stop that an engine wants of what is finished."""
+    return {"stop": np.ones(chunk["index"].size, np.uint8)} | chunk
 
 
 def splitting(
@@ -71,7 +83,13 @@ def splitting(
     """Return the runs of an experiment's networks."""
     parts = {name: getattr(experiment, name) for name in Experiment.__dataclass_fields__}
     count = checks.count("replicas", replicas, least=2, most=MOST_REPLICAS)
+    ram.require(replicas=count * network_bytes(experiment.n))
     return Splitting(**parts, score=score, cycle=cycle, replicas=count)
+
+
+def network_bytes(n: int) -> int:
+    """Return about how much memory a network that waits takes: its neurons, and what it has drawn ahead."""
+    return STATE * n + 13_000
 
 
 def estimates(
