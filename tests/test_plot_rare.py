@@ -68,6 +68,7 @@ def test_mean_lives_are_on_a_scale_of_logarithms(results):
     u, v = line.get_xdata(), np.log(line.get_ydata())
     assert (v[1] - v[0]) / (u[1] - u[0]) == pytest.approx(results["action"].exponent)
     assert fc.plot.mean_lives(results["lives"][0]) is not ax
+    assert set(results["lives"][0].plot()) == {"mean_lives"}
 
 
 def test_networks_that_linger_are_dots(results):
@@ -84,7 +85,10 @@ def test_the_slide_and_the_kick():
     ax = fc.plot.critical_manifold(manifold, passage)
     assert "slide and kick: gain 14.8" in labels(ax)
     assert set(manifold.plot()) == {"critical_manifold"}
-    with pytest.raises(ValueError, match="without current"):
+    assert set(passage.plot()) == {"critical_manifold"}
+    driven = fc.slow_passage(model.replace(alpha=0.018), current=0.05).plot()["critical_manifold"]
+    assert any("gain" in label for label in labels(driven))
+    with pytest.raises(ValueError, match="passage must be one of the manifold's model and current"):
         fc.plot.critical_manifold(fc.critical_manifold(model, current=0.1), passage)
 
 

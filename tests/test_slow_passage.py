@@ -120,3 +120,14 @@ def test_it_is_saved_and_loaded(tmp_path):
     again = fc.load(tmp_path / "manifold.npz")
     assert np.array_equal(again.potential, manifold.potential)
     assert (again.folds, again.window, again.model) == (manifold.folds, manifold.window, manifold.model)
+
+
+def test_a_passage_is_saved_and_swept(tmp_path):
+    passage = fc.slow_passage(hill(2.0, 0.1))
+    passage.save(tmp_path / "passage.npz")
+    again = fc.load(tmp_path / "passage.npz")
+    assert (again.time, again.fold, again.model) == (passage.time, passage.fold, passage.model)
+    assert "gain 14.76" in repr(again)
+    table = fc.sweep(fc.slow_passage, over={"alpha": [0.19, 0.2]}, model=hill(2.0, 0.1))
+    assert table["gain"][1] == passage.gain
+    assert table["gain"][0] < passage.gain

@@ -4,23 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, log
+from typing import Any, ClassVar
 
 import numpy as np
 
-from .. import _core, checks
+from .. import _core, checks, pictures
 from ..model.model import Model
-from ..result import Floats
+from ..result import Columns, Floats, Result
 from .equilibria import equilibria
 from .ghost import second_derivative
-from .slow_curve import ManifoldFold, SlowCurve
+from .slow_curve import ManifoldFold, SlowCurve, critical_manifold
 
 _AIRY = 2.338107410459767  # the first zero of Ai(−x)
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(20)
 _DEEPEST = 40  # halvings of an interval of integration
 
 
-@dataclass(frozen=True)
-class SlowPassage:
+@dataclass(frozen=True, eq=False, repr=False)
+class SlowPassage(Result):
     """A memory that slides along the critical manifold until it is kicked out at the fold.
 
     Attributes
@@ -42,6 +43,8 @@ class SlowPassage:
         The start, on the critical manifold.
     end : float
         The potential at which the passage counts as ended.
+    model : Model
+    current : float
 
     Examples
     --------
@@ -59,6 +62,21 @@ class SlowPassage:
     potential: float
     calcium: float
     end: float
+    model: Model
+    current: float
+
+    _axes: ClassVar[dict[str, tuple[str, ...]]] = {}
+
+    def plot(self) -> Any:
+        """Draw the slide and the kick in the phase plane; return the Axes by name (needs ``facilis[plot]``)."""
+        manifold = critical_manifold(self.model, current=self.current)
+        return {"critical_manifold": pictures.plot().critical_manifold(manifold, self)}
+
+    def _columns(self) -> Columns:
+        return {name: ((), getattr(self, name)) for name in ("time", "slow", "delay", "passive", "gain")}
+
+    def __repr__(self) -> str:
+        return f"SlowPassage(time {self.time:.6g}, gain {self.gain:.4g}, from calcium {self.calcium:.6g})"
 
 
 def slow_passage(
@@ -123,7 +141,7 @@ def slow_passage(
     if time is None:
         raise RuntimeError(f"the limit equation does not pass potential {end!r} before t = {longest:g}")
     delay = _delay(curve, fold)
-    return SlowPassage(time, slow, delay, passive, slow / passive, fold, u, r, end)
+    return SlowPassage(time, slow, delay, passive, slow / passive, fold, u, r, end, model, curve.current)
 
 
 def _start(curve: SlowCurve, calcium: float | None) -> float:

@@ -9,6 +9,7 @@ from .. import checks
 from ..limit.slide import SlowPassage
 from ..limit.slow_curve import CriticalManifold
 from ..limit.solution import solve_limit
+from ..model.stimulus import Pulse
 from .layout import name_axes, new_axes
 from .legends import Legend, add_legend
 from .points import draw_hollow
@@ -31,7 +32,7 @@ def critical_manifold(
     manifold : CriticalManifold
         The curve, with its folds.
     passage : SlowPassage, optional
-        That of the same model, which must have no current: the limit equation's orbit from its start is drawn.
+        That of the same model and current: the limit equation's orbit from its start is drawn.
     ax : Axes, optional
         Where to draw; by default in a new figure.
     label : str, optional
@@ -53,8 +54,8 @@ def critical_manifold(
     """
     checks.instance("manifold", manifold, CriticalManifold)
     checks.instance("passage", passage, SlowPassage, type(None))
-    if passage is not None and manifold.current != 0.0:
-        raise ValueError(checks.wrong("manifold", "one without current, to draw a passage", manifold))
+    if passage is not None and (passage.model, passage.current) != (manifold.model, manifold.current):
+        raise ValueError(checks.wrong("passage", "one of the manifold's model and current", passage))
     ax = new_axes(ax)
     colors = look(ax)
     for attracting, line, name in [(True, "-", "(attracts)"), (False, "--", "(repels)")]:
@@ -76,9 +77,8 @@ def critical_manifold(
     ax.plot(u, rests, color=colors.calcium, lw=1.2, label=r"$\dot r = 0$")
     top = 1.5 * max([rests.max(), *(r for _, r in folds)])
     if passage is not None:
-        orbit = solve_limit(
-            manifold.model, 1.5 * passage.time, potential=passage.potential, calcium=passage.calcium
-        )
+        end, start = 1.5 * passage.time, {"potential": passage.potential, "calcium": passage.calcium}
+        orbit = solve_limit(passage.model, end, stimulus=Pulse(0.0, end, passage.current), **start)
         name = f"slide and kick: gain {passage.gain:.3g}" if label is None else label
         color = next_color(ax)
         ax.plot(orbit.potential, orbit.calcium, color=color, lw=1.6, zorder=3, label=name)

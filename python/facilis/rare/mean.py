@@ -6,11 +6,12 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from math import inf
 from os import PathLike
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import checks
+from .. import checks, pictures
 from ..limit.linear_noise import linear_noise
 from ..memory.estimate import Estimate
 from ..model.model import Model
@@ -110,6 +111,10 @@ class MeanMemory(Result):
     def skewness(self) -> float:
         """Of the rates of the runs. Above 1 or so the interval is too optimistic: take more replicas."""
         return skewness(self.rates)
+
+    def plot(self) -> Any:
+        """Draw the mean life, as `facilis.plot.mean_lives` draws several (needs ``facilis[plot]``)."""
+        return {"mean_lives": pictures.plot().mean_lives(self)}
 
     def _columns(self) -> Columns:
         numbers: Columns = {name: ((), getattr(self, name)) for name in ("value", "low", "high")}
