@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import facilis as fc
+from facilis.replicates import ensemble as room
 
 MODEL = fc.Model.example("bistable")
 START = {"potential": 2.9, "calcium": 9.8}
@@ -107,3 +108,11 @@ def test_unknown_quantities_are_named(ensemble):
         ensemble.rerun(50)
     with pytest.raises(ValueError, match="exit_from must be"):
         fc.ensemble(MODEL, 5, 5.0, exit_from=fc.Region.potential_above(0.7))
+
+
+def test_moments_are_computed_in_parts_to_the_same_bits(monkeypatch):
+    made = fc.ensemble(MODEL, 5, 50.0, potential=2.0, calcium=9.0, replicates=7, grid=11, rng=1)
+    whole = {name: getattr(made, name)("potential") for name in ("mean", "var", "error")}
+    monkeypatch.setattr(room, "_BLOCK", 1)
+    for name, values in whole.items():
+        np.testing.assert_array_equal(getattr(made, name)("potential"), values)

@@ -221,3 +221,23 @@ def test_a_kill_at_any_moment_leaves_a_whole_file(tmp_path):
         twin = whole.copy()
         twin.advance(saved.t, grid=None, spikes=False)
         assert repr(twin.state().potential.sum()) == repr(saved.state().potential.sum())
+
+
+FULL = """
+import resource, signal, sys
+import facilis as fc
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+run = fc.simulate(fc.Model.example("memory"), 5000, 1.0, rng=2)
+resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
+run.save(sys.argv[1])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits the size of files by Linux's means")
+def test_a_disk_that_takes_no_more_leaves_the_old_file(tmp_path):
+    path = tmp_path / "run"
+    run().save(path)
+    done = subprocess.run([sys.executable, "-c", FULL, path], capture_output=True, text=True)
+    assert "OSError: [Errno 27] File too large" in done.stderr
+    assert fc.load(path).entropy == 1
+    assert list(tmp_path.iterdir()) == [path]

@@ -63,6 +63,18 @@ def test_simulate_saves_what_the_library_gives(tmp_path, capsys):
     assert figure.read_bytes().startswith(b"\x89PNG")
 
 
+def test_a_run_goes_on_from_its_checkpoint(tmp_path, capsys):
+    path, command = tmp_path / "part.npz", "simulate --n 20 --t-end 30 --seed 5 --every 9"
+    for _ in range(2):
+        main(f"{command} --checkpoint {path}".split())
+    assert "20 neurons" in capsys.readouterr().out
+    run = fc.simulate(demo.MODEL, 20, 30.0, rng=5, checkpoint=path)
+    np.testing.assert_array_equal(run.potential, fc.simulate(demo.MODEL, 20, 30.0, rng=5).potential)
+    with pytest.raises(SystemExit):
+        main(f"{command} --checkpoint {path} --max-spikes 3".split())
+    assert "--checkpoint must be the file of this same call" in capsys.readouterr().err
+
+
 def test_limit_saves_what_the_library_gives(tmp_path, capsys):
     out, figure = tmp_path / "limit.npz", tmp_path / "limit.png"
     command = "limit --example bistable --lam 0.2 --t-end 20 --potential 2 --calcium 9 --grid 11"

@@ -192,6 +192,8 @@ fc.ensemble(model, 1, 1.0, replicates=4, rng=1)
 Path("/proc/self/clear_refs").write_text("5")
 before = status("VmRSS")
 result = fc.ensemble(model, 1, 1.0, rng=1, **options)
+for moment in (result.mean, result.std, result.error):
+    moment("calcium")
 print(status("VmHWM") - before, size(result))
 """
 

@@ -81,6 +81,8 @@ def _simulate(options: argparse.Namespace) -> None:
         grid=options.grid,
         spikes=options.spikes,
         max_spikes=options.max_spikes,
+        checkpoint=options.checkpoint,
+        every=options.every,
         rng=options.seed,
         progress=sys.stderr.isatty(),
     )
@@ -186,6 +188,10 @@ def _parser() -> Parser:
     command.add_argument("--seed", type=_seed, help="an integer; else a fresh one, kept with the result")
     command.add_argument("--no-spikes", dest="spikes", action="store_false", help="keep only the means")
     command.add_argument("--max-spikes", type=int, metavar="COUNT", help="stop after so many")
+    command.add_argument(
+        "--checkpoint", metavar="FILE", help="from which the same command goes on after a crash"
+    )
+    command.add_argument("--every", type=float, default=60.0, metavar="SECONDS", help="when to write it")
     _add_common(command)
 
     command = commands.add_parser("limit", help="solve the equation of infinitely many neurons")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from itertools import pairwise
 from os import PathLike
 from typing import Any, Literal, TypeAlias
 
@@ -22,6 +23,9 @@ from . import store
 from .engine import Engine
 from .experiment import STOPS, design
 from .result import Replay
+
+# Values whose moments are computed together.
+_BLOCK = 1 << 20
 
 Quantity: TypeAlias = Literal["potential", "calcium"]
 Moment: TypeAlias = Literal["mean", "std", "var"]
@@ -128,12 +132,14 @@ class Ensemble(Replay):
     def _central(self, quantity: Quantity) -> tuple[Floats, Floats, Floats, Floats]:
         checks.choice("quantity", quantity, ("potential", "calcium"))
         values: Floats = getattr(self, quantity)
-        count = np.count_nonzero(~np.isnan(values), axis=0).astype(np.float64)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            mean = np.nansum(values, axis=0) / count
-            from_mean = values - mean
-            variance = np.where(count > 1, np.nansum(from_mean**2, axis=0) / (count - 1), np.nan)
-            return mean, variance, np.nansum(from_mean**4, axis=0) / count, count
+        moments = np.empty((4, values.shape[1]))
+        # Some columns at a time, so that the memory that it takes is small beside the table.
+        parts = max(1, values.size // max(_BLOCK, 2 * len(values)))
+        edges = np.linspace(0, values.shape[1], parts + 1).astype(int)
+        for first, last in pairwise(edges):
+            moments[:, first:last] = _moments(values[:, first:last])
+        mean, variance, fourth, count = moments
+        return mean, variance, fourth, count
 
     def plot(self, **options: Any) -> Any:
         """Draw it by `facilis.plot.ensemble`, with its options; return Axes by name (``facilis[plot]``)."""
@@ -162,6 +168,16 @@ class Ensemble(Replay):
 
     def __repr__(self) -> str:
         return f"Ensemble({len(self.index)} replicates, n={self.n}, {len(self.t)} times to t={self.t_end:g})"
+
+
+def _moments(values: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return mean, variance, fourth central moment and number of the values in each column that are not nan."""
+    count = np.count_nonzero(~np.isnan(values), axis=0).astype(np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = np.nansum(values, axis=0) / count
+        from_mean = values - mean
+        variance = np.where(count > 1, np.nansum(from_mean**2, axis=0) / (count - 1), np.nan)
+        return mean, variance, np.nansum(from_mean**4, axis=0) / count, count
 
 
 def ensemble(
