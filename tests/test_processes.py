@@ -64,12 +64,11 @@ def test_eight_threads_ask_one_simulation():
     others = [threading.Thread(target=look) for _ in range(THREADS - 1)]
     for other in others:
         other.start()
-    while len(seen) < 100:
+    while len({t for t, *_ in list(seen)}) < 10:
         simulation.advance(simulation.t + 0.5, grid=None, spikes=False)
     stop.set()
     for other in others:
         other.join()
-    assert len({t for t, *_ in seen}) > 3
     for t, potential, later in sorted(seen, key=lambda one: one[0])[:: max(len(seen) // 50, 1)]:
         whole.advance(t, grid=None, spikes=False)
         np.testing.assert_array_equal(potential, whole.state().potential)

@@ -69,7 +69,8 @@ class Engine:
     def _gather(self, experiment: Experiment, harvest: Harvest, report: Callable[[float], object]) -> None:
         control = _core.Control()
         spans = self._chunks(harvest.missing(), harvest.replicates)
-        lanes = self._open(experiment, harvest.store, spans, control)
+        harvest.expect(spans)
+        lanes = self._open(experiment, harvest, spans, control)
         try:
             lanes.start()
             left = len(spans)
@@ -107,17 +108,17 @@ class Engine:
         return spans
 
     def _open(
-        self, experiment: Experiment, store: Store | None, spans: list[Span], control: _core.Control
+        self, experiment: Experiment, harvest: Harvest, spans: list[Span], control: _core.Control
     ) -> Lanes[Span]:
         if self.executor is not None:
-            jobs = [(span, partial(run_chunk, experiment, *span, store)) for span in spans]
+            jobs = [(span, partial(run_chunk, experiment, *span, harvest.store)) for span in spans]
             return ExecutorLanes(jobs, self.executor)
         left = sum(last - first for first, last in spans)
         workers = min(self.workers or processors(), max(left, 1))
         # Whole ranges share out replicates among threads of the core, chunks among Python's.
         whole = self.chunk is None and self.directory is None
         lanes, threads = (1, workers) if whole else (workers, 1)
-        own = [(span, partial(_own_chunk, experiment, *span, store, threads, control)) for span in spans]
+        own = [(span, partial(_bring, harvest, experiment, span, threads, control)) for span in spans]
         return ThreadLanes(own, min(lanes, max(len(own), 1)), control.cancel)
 
 
@@ -130,14 +131,11 @@ def run_chunk(experiment: Experiment, first: int, last: int, store: Store | None
     return cast(Chunk, attempt(job, control.cancel))
 
 
-def _own_chunk(
-    experiment: Experiment, first: int, last: int, store: Store | None, threads: int, control: _core.Control
-) -> Chunk:
-    """Run a range of replicates in this process, and file it at once: on a slow disk none must wait for it."""
-    chunk = _found_or_run(experiment, first, last, store, threads, control)
-    if store is not None and chunk["index"].size == last - first:
-        store.write(chunk)
-    return chunk
+def _bring(
+    harvest: Harvest, experiment: Experiment, span: Span, threads: int, control: _core.Control
+) -> None:
+    """Run a range of replicates in this process, and bring it in at once: none waits in memory."""
+    harvest.bring(span, _found_or_run(experiment, *span, harvest.store, threads, control))
 
 
 def _found_or_run(

@@ -27,10 +27,16 @@ class Harvest:
         self._experiment = experiment
         self._table: Chunk | None = None
         self._spans: list[Span] = []
-        self._done = 0
+        self._sizes: list[int] = []
         for chunk in () if store is None else store.read(replicates):
-            self._put((int(chunk["index"][0]), int(chunk["index"][-1]) + 1), chunk)
+            span = int(chunk["index"][0]), int(chunk["index"][-1]) + 1
+            self._make_room(span)
+            self._put(span, chunk)
         self._found = self._done
+
+    @property
+    def _done(self) -> int:
+        return sum(self._sizes)
 
     def missing(self) -> list[Span]:
         """Return the ranges of replicates that are not there."""
@@ -41,23 +47,33 @@ class Harvest:
             past = last
         return gaps
 
+    def expect(self, spans: list[Span]) -> None:
+        """Make room for the chunks that are to come, which several threads may bring at once."""
+        for span in spans:
+            self._make_room(span)
+
     def keep(self, arrivals: list[tuple[Span, Any]]) -> None:
         """Bring in the chunks among what arrived."""
-        for (first, last), chunk in arrivals:
-            if isinstance(chunk, BaseException):
-                continue
-            self._put((first, last), chunk)
-            if self.store is not None and chunk["index"].size == last - first:
-                self.store.write(chunk)
+        for span, chunk in arrivals:
+            if chunk is not None and not isinstance(chunk, BaseException):
+                self.bring(span, chunk)
+
+    def bring(self, span: Span, chunk: Chunk) -> None:
+        """Put a chunk in its place, and store it if it is whole."""
+        self._put(span, chunk)
+        if self.store is not None and chunk["index"].size == span[1] - span[0]:
+            self.store.write(chunk)
+
+    def _make_room(self, span: Span) -> None:
+        if self._table is None and span != (0, self.replicates):
+            self._table = self._experiment.empty(self.replicates)
 
     def _put(self, span: Span, chunk: Chunk) -> None:
         self._spans.append(span)
-        self._done += chunk["index"].size
-        if span == (0, self.replicates):
+        self._sizes.append(chunk["index"].size)
+        if self._table is None:
             self._table = chunk
             return
-        if self._table is None:
-            self._table = self._experiment.empty(self.replicates)
         # Ctrl-C may come in between: only what has a reason to stop counts as finished.
         for name in sorted(self._table, key="stop".__eq__):
             self._table[name][chunk["index"]] = chunk[name]
