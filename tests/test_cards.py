@@ -30,6 +30,13 @@ ALIKE = {
     "pulse": PULSES[0],
     "run": RUN,
     "run without grid": fc.simulate(MODEL, 50, 100.0, grid=None, **START),
+    "run of many pulses": fc.simulate(
+        MODEL,
+        5,
+        100.0,
+        stimulus=[fc.Pulse(0.1 * k**1.5, 0.1 * k**1.5 + 0.05, 1.0) for k in range(300)],
+        **START,
+    ),
     "run of nothing": fc.simulate(MODEL, 5, 0.0, grid=None, spikes=False, **START),
     "run that spikes alone": fc.simulate(MODEL, 1, 100.0, grid=100_000, **START),
     "spikes": RUN.spikes,
@@ -85,13 +92,20 @@ def test_runs_and_memory_times_have_a_picture():
     pictured = {"run", "run without grid", "spikes", "limit", "ensemble", "memory times", "survival", "table"}
     assert pictured <= {name for name, one in ALIKE.items() if "<svg" in html(one)}
     assert "<svg" not in html(ALIKE["run of nothing"])
-    assert html(RUN).count("<rect") == 2  # the pulses
+    assert _pulses(RUN) == 2
+    assert _pulses(ALIKE["run of many pulses"]) > 20
+    assert _pulses(ALIKE["run without grid"]) == 0
     assert html(ALIKE["diagram"]).count("stroke-dasharray") == 1
     assert "0.212451" in html(ALIKE["diagram"])
     assert html(ALIKE["diagram of some folds"]).count("stroke-dasharray") > 10
     assert re.search(r"… and \d+ more<", html(ALIKE["diagram of many folds"]))
     assert "ended by t_end" in html(RUN)
     assert all(f"<td {rest}>{kind}</td>" in html(ALIKE["equilibria"]) for kind, rest in _kinds())
+
+
+def _pulses(run) -> int:
+    found = re.search(r'd="([^"]*)" fill-opacity=".15"', html(run))
+    return found[1].count("M") if found else 0
 
 
 def _kinds():

@@ -117,7 +117,7 @@ def picture(curves: Sequence[Curve], caption: str, bands: Sequence[tuple[float, 
     if not left < right:
         return ""
     scale = _Scale(left, right, top if top > 0.0 else 1.0)
-    drawn = [scale.band(*band) for band in bands] + [scale.path(curve) for curve in seen]
+    drawn = [scale.shade(bands) if bands else "", *map(scale.path, seen)]
     return (
         f'<svg width="{_WIDTH:g}" height="{_HEIGHT:g}" viewBox="0 0 {_WIDTH:g} {_HEIGHT:g}" role="img" '
         f'fill="currentColor" stroke="none" font-size="10" font-family="sans-serif">'
@@ -162,11 +162,17 @@ class _Scale:
             area = f'<path d="M{first}L{points}L{last}Z" fill-opacity=".25"/>'
         return f'{area}<path d="M{points}" fill="none" stroke="currentColor"{dash}/>'
 
-    def band(self, start: float, stop: float) -> str:
-        ends = np.clip([start, stop], self.left, self.right)
-        x, width = self.across(ends[0]), self.across(ends[1]) - self.across(ends[0])
-        height = self.down(0.0) - self.down(self.top)
-        return f'<rect x="{x:.1f}" y="4" width="{width:.1f}" height="{height:.1f}" fill-opacity=".15"/>'
+    def shade(self, bands: Sequence[tuple[float, float]]) -> str:
+        """Return the shaded bands; those that touch in the picture are one."""
+        drawn: list[list[float]] = []
+        for start, stop in self.across(np.clip(sorted(bands), self.left, self.right)).tolist():
+            if drawn and start < drawn[-1][1] + 1.0:
+                drawn[-1][1] = max(drawn[-1][1], stop)
+            elif start < stop:
+                drawn.append([start, stop])
+        floor = self.down(0.0)
+        pieces = "".join(f"M{start:.1f} 4.0H{stop:.1f}V{floor:.1f}H{start:.1f}Z" for start, stop in drawn)
+        return f'<path d="{pieces}" fill-opacity=".15"/>' if drawn else ""
 
     def numbers(self) -> str:
         """Return the two axes and the numbers at their ends."""
