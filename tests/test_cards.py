@@ -51,6 +51,8 @@ ALIKE = {
     "diagram of many folds": fc.bifurcation(MODEL.replace(rate=STAIRS), "alpha", 0.01, 5.0),
     "diagram of some folds": fc.bifurcation(MODEL.replace(rate=FEW_STAIRS), "alpha", 0.01, 1.5),
     "no diagram": fc.bifurcation(MODEL, "alpha", 0.01, 0.02),
+    "fold curve": fc.fold_curve(MODEL, "alpha", "current", 0.0, 1.0),
+    "no fold curve": fc.fold_curve(MODEL.replace(rate=fc.Constant(1.0)), "alpha", "lam"),
     "ensemble": fc.ensemble(MODEL, 20, 100.0, replicates=5, stimulus=PULSES, exit_from=REGION, **START),
     "memory times": TIMES,
     "memory times of nobody": fc.memory_times(MODEL, 5, 1.0, region=REGION, replicates=3, **START),

@@ -1,8 +1,10 @@
 """The command line: what it prints and writes, and how it refuses."""
 
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -187,3 +189,17 @@ def test_numbers_that_are_not_finite_name_their_option(option, value, capsys):
     with pytest.raises(SystemExit):
         main(["simulate", f"{option}={value}", "--n", "3"])
     assert f" {option}" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+def test_make_says_what_it_is_doing_before_it_does_it():
+    root = Path(__file__).parents[1]
+    steps = subprocess.run(
+        ["make", "-nB", "demo"], cwd=root, capture_output=True, text=True, check=True
+    ).stdout
+    said = [
+        steps.index(words)
+        for words in ("Making a Python environment", "Compiling the Rust core", "Simulating")
+    ]
+    done = [steps.index(words) for words in ("-m venv", "--editable", "-m facilis demo")]
+    assert all(first < then for first, then in zip(said, done, strict=True))
