@@ -150,6 +150,11 @@ def test_every_picture_is_looked_at():
 @pytest.mark.slow
 @pytest.mark.parametrize("name", pictures.KEPT)
 def test_pictures_stay_as_they_are(name, tmp_path):
+    with plt.style.context("default"):
+        stays_as_it_is(name, tmp_path)
+
+
+def stays_as_it_is(name, tmp_path):
     figure = pictures.bare(name)
     figure.savefig(tmp_path / "now.png")
     differences = compare_images(pictures.BASELINES / f"{name}.png", tmp_path / "now.png", TOLERANCE)

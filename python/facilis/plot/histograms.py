@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from .. import checks
 from ..memory.times import MemoryTimes
@@ -109,7 +109,7 @@ def isi_histogram(
     bins : int or array_like, optional
         Their number or edges; by default NumPy's "auto", at most 60.
     label : str, optional
-        By default how many intervals there are, and their coefficient of variation.
+        By default how many intervals there are, and the mean over neurons of `Spikes.cv`.
     legend : bool or dict
         Whether to name what is drawn, or options of `Axes.legend`.
     **options
@@ -131,12 +131,17 @@ def isi_histogram(
     >>> ax = fc.plot.isi_histogram(run)
     """
     checks.instance("run", run, Run)
-    neuron, time = _trains(run, neurons)
-    intervals = np.diff(time)[np.diff(neuron) == 0]
+    spikes = run.kept_spikes()
+    variation = spikes.cv(neurons)
+    wanted = None if neurons is None else set(np.asarray(neurons).ravel().tolist())
+    trains = zip(spikes.neurons.tolist(), spikes, strict=True)
+    parts = [np.diff(train) for i, train in trains if wanted is None or i in wanted]
+    intervals = np.concatenate([np.empty(0), *parts])
     if not intervals.size:
         raise ValueError("run must have a neuron that spiked twice, and has none")
     if label is None:
-        label = f"{intervals.size:,} intervals, CV = {intervals.std() / intervals.mean():.3g}"
+        known = variation[np.isfinite(variation)]
+        label = f"{intervals.size:,} intervals" + (f", mean CV {known.mean():.3g}" if known.size else "")
     ax = new_axes(ax)
     _draw_bars(ax, intervals, bins, intervals.size, label, options)
     name_axes(ax, "interval between spikes", "probability density")
@@ -189,8 +194,7 @@ def rate_histogram(
     spikes, duration = run.kept_spikes(), run.t_stop - run.t_start
     if not duration > 0.0:
         raise ValueError(f"run must take some time to have rates, and ended at its start, {run.t_start:g}")
-    counts = np.bincount(spikes.neuron, minlength=run.n)
-    counts = counts if spikes.chosen is None else counts[spikes.chosen]
+    counts = spikes.count(duration)[:, 0]
     if not counts.size:
         raise ValueError("run must have kept the spikes of a neuron, and was simulated with spikes=[]")
     if bins is None:
@@ -259,15 +263,6 @@ def firing_rate(
     span_time(ax, run.t_start, run.t_stop)
     add_legend(ax, show=legend)
     return ax
-
-
-def _trains(run: Run, neurons: ArrayLike | None) -> tuple[NDArray[np.int64], Floats]:
-    """Return neuron and time of the spikes of chosen neurons, one train after the other."""
-    spikes = run.kept_spikes()
-    chosen = slice(None) if neurons is None else np.isin(spikes.neuron, neurons)
-    neuron, time = spikes.neuron[chosen].astype(np.int64), spikes.time[chosen]
-    order = np.argsort(neuron, kind="stable")
-    return neuron[order], time[order]
 
 
 def _draw_bars(

@@ -20,7 +20,7 @@ def survival(
     curve: Survival | MemoryTimes,
     ax: Axes | None = None,
     *,
-    fit: bool = True,
+    fit: bool = False,
     label: str | None = None,
     legend: Legend = True,
     **options: Any,
@@ -54,7 +54,7 @@ def survival(
     >>> region = fc.Region.potential_above(0.7)
     >>> start = {"potential": 2.0, "calcium": 9.0, "rng": 1}
     >>> times = fc.memory_times(fc.Model.example("memory"), 20, 1e4, region=region, replicates=50, **start)
-    >>> ax = fc.plot.survival(times, label="20 neurons")
+    >>> ax = fc.plot.survival(times, fit=True)
     """
     checks.instance("curve", curve, Survival, MemoryTimes)
     times = curve if isinstance(curve, MemoryTimes) else None
@@ -119,7 +119,7 @@ def memory_times(
     checks.instance("times", times, MemoryTimes)
     names = ["survival", "histogram"] if times.exited.any() else ["survival"]
     axes = panels(figure, (5.0 * len(names), 3.6), [names], [[name] for name in names])
-    survival(times, axes["survival"], label=label, legend=legend, **options)
+    survival(times, axes["survival"], fit=True, label=label, legend=legend, **options)
     if "histogram" in axes:
         memory_histogram(times, axes["histogram"], legend=legend)
     return axes
