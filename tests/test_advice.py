@@ -110,6 +110,24 @@ def test_a_list_whose_times_are_no_exponential_says_so_where_the_mean_rests_on_i
     assert 20 in scaling.doubts()
 
 
+def test_an_interrupt_before_anything_was_measured_is_told():
+    def interrupt(_fraction):
+        raise KeyboardInterrupt
+
+    scaling = fc.memory_scaling(
+        fc.Model.example("memory").replace(alpha=0.3),
+        [3000, 4000, 5000],
+        1e9,
+        replicates=5,
+        progress=interrupt,
+        on_interrupt="return",
+        workers=1,
+        **TASK,
+    )
+    assert not scaling.times
+    assert scaling.explain() == "No size was measured before the interrupt."
+
+
 def test_a_verdict_needs_no_advice():
     scaling = fc.memory_scaling(
         fc.Model.example("memory").replace(alpha=0.3), [5, 10, 20], 1e4, replicates=400, **TASK

@@ -93,7 +93,8 @@ class Limit(Result):
 
         The linear-noise approximation along the solution: C' = J·C + C·Jᵀ + φ·[[alpha²·m₂, alpha·ψ], [alpha·ψ, 1]],
         where m₂ = ψ² + Var R is the second moment of what a spike transmits. The start is taken as given,
-        neuron by neuron: C = 0 at time 0. For a start at several points it is the equation of all of them; more
+        neuron by neuron: C = 0 at time 0. Errors are of the order of ``atol + rtol·|value|``, where alpha is the
+        unit of potentials. For a start at several points it is the equation of all of them; more
         than 128 different ones are a ValueError.
         """
         entries = _core.covariance(
@@ -201,11 +202,13 @@ def solve_limit(
     RuntimeError
         If the solution blows up before `t_end`, as only an unbounded rate can make it, or the equation is so stiff
         that the steps allowed are used up; the message has the time.
+    MemoryError
+        If the starting points are too many for the memory.
 
     Notes
     -----
     Integrated by DOP853 of Hairer, Nørsett and Wanner, with the defect of its interpolant controlled, from
-    one edge of the stimulus to the next.
+    one edge of the stimulus to the next, and from one corner of the rate to the next.
 
     Examples
     --------

@@ -30,6 +30,8 @@ class Plan(NamedTuple):
 
 def advice(times: Sequence[MemoryTimes]) -> str:
     """Return in words what would decide, for memory times of increasing sizes that don't."""
+    if not times:
+        return "No size was measured before the interrupt."
     n, mean, error = means(times)
     if len(n) < LEAST_SIZES:
         return _too_little(times, len(n))

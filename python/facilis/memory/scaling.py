@@ -127,7 +127,7 @@ class Scaling(Result):
         >>> scaling.advice() is None or "would decide" in scaling.advice()
         True
         """
-        return advice(self.times) if self.verdict == "undecided" and self.times else None
+        return advice(self.times) if self.verdict == "undecided" else None
 
     def doubts(self) -> dict[int, str]:
         """Return why the means of some sizes are not to be relied on, by size: `MemoryTimes.doubt` of each.
