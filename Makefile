@@ -16,7 +16,7 @@ RUST := Cargo.toml Cargo.lock $(shell find src)
 
 .DELETE_ON_ERROR:
 force: ;
-.PHONY: force help demo test test-quick test-rust test-python test-neuro test-browser soak lint format bench bench-full docs wheel wheel-test verify verify-mutants verify-power notebooks clean
+.PHONY: force help demo test test-quick test-rust test-python test-neuro test-browser soak lint format bench bench-full bench-instructions docs wheel wheel-test verify verify-mutants verify-power notebooks clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST)
@@ -69,8 +69,11 @@ bench: .venv/built .venv/group-bench  ## figures of speed, in some minutes; writ
 	$(PY) benches/bench.py
 	@cargo bench --quiet --locked --bench limit
 
-bench-full: .venv/built .venv/group-bench  ## the same with 10^8 neurons and more sizes of the competitors
+bench-full: .venv/built .venv/group-bench  ## the same with 10^8 neurons, rare events and more sizes of the competitors, in some 20 minutes
 	$(PY) benches/bench.py --full
+
+bench-instructions: .venv/built  ## instructions per spike, where valgrind is installed, beside those kept in benches/instructions.json
+	@$(PY) benches/instructions.py
 
 verify: .venv/built .venv/group-test  ## the whole verification of the simulated law, some minutes; writes verification/report.md
 	$(PY) -m verification

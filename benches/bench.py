@@ -14,7 +14,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 import call_rows
+import goals
 import kernel_rows
+import limit_peers
 import numpy as np
 import peers
 import rare_rows
@@ -59,7 +61,10 @@ def main() -> None:
     clock, light = time.perf_counter(), LightLoop()
     most = 10**8 if full else 10**7
     tables = [
-        measured("Time per spike at the upper equilibrium, ns", kernel_rows.sizes(light, most)),
+        measured(
+            "Time per spike at the upper equilibrium, ns (below N = 100 with a base rate)",
+            kernel_rows.sizes(light, most),
+        ),
         measured(
             "Memory times of small networks, ns per spike on one thread", kernel_rows.memory_times(light)
         ),
@@ -69,16 +74,17 @@ def main() -> None:
         measured("Calls from Python", call_rows.calls()),
     ]
     light.close()
-    notes = [
-        why for name in ("numba", "scipy", "brian2", "jitcode", "numbalsoda") if (why := peers.missing(name))
-    ]
-    notes.append("Brian2, JiTCODE, numbalsoda: not measured (no comparison with them is written)")
-    if not peers.missing("scipy"):
-        tables.append(measured("The limit equation by others", peers.scipy_rows()))
-    if not peers.missing("numba"):
+    there = {
+        name: peers.missing(name) is None for name in ("numba", "scipy", "brian2", "jitcode", "numbalsoda")
+    }
+    notes = [why for name in there if (why := peers.missing(name))]
+    tables.append(measured("The limit equation by others", limit_peers.rows(there.__getitem__, notes)))
+    if there["numba"]:
         sizes = (100, 1000, 10_000, 100_000, 10**6, 10**7) if full else (100, 10_000, 10**6)
-        tables.append(measured("The kernel by others", peers.numba_rows(sizes)))
-    many = [*replicates.rows(), *rare_rows.rows()]
+        tables.append(measured("The kernel by Numba", peers.numba_rows(sizes)))
+    if there["brian2"]:
+        tables.append(measured("The kernel by Brian2", peers.brian2_rows()))
+    many = [*replicates.rows(), *(rare_rows.rows() if full else ())]
     write(tables, many, notes, time.perf_counter() - clock)
 
 
@@ -104,6 +110,8 @@ def write(
         "many networks": dict(many),
         "not measured": notes,
     }
+    held = list(goals.goals({title: dict(rows) for title, rows in tables}, replicates.gain(many)))
+    data["goals"] = [dict(zip(("goal", "wanted", "measured", "met"), goal, strict=True)) for goal in held]
     (HERE / "RESULTS.json").write_text(json.dumps(data, indent=1) + "\n")
     head = "\n".join(f"* {name}: {value}" for name, value in machine.items())
     others = "\n".join(f"| {name} | {value} |" for name, value in many)
@@ -114,6 +122,7 @@ def write(
         "",
         head,
         "",
+        goals.table(held),
         *(table(title, rows) for title, rows in tables),
         "## Many networks",
         "",

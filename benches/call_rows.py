@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from measure import Figure, in_turns, seconds
+from measure import Figure, built, in_turns, seconds
 
 import facilis as fc
 
@@ -14,6 +14,17 @@ REPEATS = 7
 
 def microseconds(function, calls: int = 200):
     return lambda: 1e6 * seconds(function, calls)
+
+
+def solve_limit_in_rust():
+    """Return what times benches/limit.rs, whose rows are | rtol | steps | µs |."""
+    program = built("limit")
+
+    def measure() -> float:
+        told = subprocess.run([program], check=True, capture_output=True, text=True).stdout
+        return next(float(line.split("|")[3]) for line in told.splitlines() if line.startswith("| 1e-9 "))
+
+    return measure
 
 
 def calls() -> Iterator[tuple[str, dict[str, Figure]]]:
@@ -27,7 +38,11 @@ def calls() -> Iterator[tuple[str, dict[str, Figure]]]:
     }
     yield (
         "calls from Python, µs",
-        in_turns(REPEATS, **{name: microseconds(function) for name, function in functions.items()}),
+        in_turns(
+            REPEATS,
+            solve_limit_in_rust=solve_limit_in_rust(),
+            **{name: microseconds(function) for name, function in functions.items()},
+        ),
     )
 
     def importing(what: str) -> float:

@@ -11,6 +11,7 @@ MODEL = fc.Model.example("bistable").replace(alpha=0.5)
 UPPER = {"potential": fc.equilibria(MODEL)[-1].potential, "calcium": fc.equilibria(MODEL)[-1].calcium}
 MEMORY = fc.Model.example("memory")
 REGION = fc.Region.potential_above(0.7)
+LIVELY = MODEL.replace(rate=fc.Hill(1.0, 1.0, 4.0, base=0.1))  # so that the smallest networks don't die
 SPIKES = 1_000_000  # in one turn
 REPEATS = 7
 
@@ -34,8 +35,8 @@ def advancing(model: fc.Model, n: int, spikes: int = SPIKES, **start) -> Callabl
 
 def sizes(light: LightLoop, most: int) -> Iterator[Row]:
     """Kernel, light loop, and the kernel with all spikes recorded, at the upper equilibrium."""
-    for n in [10**k for k in range(2, 10) if 10**k <= most]:
-        kernel = advancing(MODEL, n, **UPPER)
+    for n in [2, 5, 10, 20, 50, *(10**k for k in range(2, 10) if 10**k <= most)]:
+        kernel = advancing(MODEL if n >= 100 else LIVELY, n, **UPPER)
         yield (
             f"N = {n:,}",
             in_turns(
@@ -108,7 +109,6 @@ def situations() -> Iterator[Row]:
 
     pulses = [fc.Pulse(k + 0.2, k + 0.4, 1.0) for k in range(1000)]
     near = {"potential": saddle.potential, "calcium": saddle.calcium}
-    lively = MODEL.replace(rate=fc.Hill(1.0, 1.0, 4.0, base=0.1))  # so that the smallest networks don't die
     rows = {
         "near the saddle": lambda: fresh(MODEL, 10.0, 100_000, **near),
         "a decaying network": lambda: fresh(
@@ -118,9 +118,9 @@ def situations() -> Iterator[Row]:
             MODEL, 50.0, potential=unequal * UPPER["potential"], calcium=unequal * UPPER["calcium"]
         ),
         "a train of 1000 pulses": lambda: fresh(MODEL, 1000.0, 500, stimulus=pulses, **UPPER),
-        "N = 2": lambda: fresh(lively, 1e5, 2, **UPPER),
-        "N = 5": lambda: fresh(lively, 4e4, 5, **UPPER),
-        "N = 20": lambda: fresh(lively, 1e4, 20, **UPPER),
+        "N = 2": lambda: fresh(LIVELY, 1e5, 2, **UPPER),
+        "N = 5": lambda: fresh(LIVELY, 4e4, 5, **UPPER),
+        "N = 20": lambda: fresh(LIVELY, 1e4, 20, **UPPER),
     }
     for name, measure in rows.items():
         yield name, in_turns(5, kernel=measure, hill=hill)
@@ -142,5 +142,15 @@ def extras() -> Iterator[Row]:
             grid_1000=lambda: simulate(grid=1000),
             progress=lambda: simulate(progress=lambda fraction: None),
             couple=lambda: 1e3 * seconds(lambda: fc.couple(MODEL, n, t_end, grid=2, rng=1, **UPPER)),
+        ),
+    )
+    most = 10_000_000
+    yield (
+        f"building and returning N = {most:,}, ns per neuron",
+        in_turns(
+            3,
+            building=lambda: (
+                1e9 * seconds(lambda: fc.simulate(MODEL, most, 0.0, grid=None, spikes=False, rng=1)) / most
+            ),
         ),
     )

@@ -41,16 +41,20 @@ def seconds(function: Callable[[], object], calls: int = 1) -> float:
     return (time.perf_counter() - clock) / calls
 
 
+def built(bench: str) -> str:
+    """Return the path of a program of benches/*.rs, built now."""
+    command = ["cargo", "bench", "--locked", "--bench", bench, "--no-run", "--message-format=json"]
+    told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    messages = [json.loads(line) for line in told.splitlines()]
+    return next(m["executable"] for m in messages if m.get("executable"))
+
+
 class LightLoop:
     """The light loop of benches/light.rs, which waits for its turn in a process of its own."""
 
     def __init__(self) -> None:
-        command = ["cargo", "bench", "--locked", "--bench", "light", "--no-run", "--message-format=json"]
-        built = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-        messages = [json.loads(line) for line in built.splitlines()]
-        program = next(m["executable"] for m in messages if m.get("executable"))
         self.process = subprocess.Popen(
-            [program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+            [built("light")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
         )
 
     def __call__(self, n: int, spikes: int) -> float:

@@ -9,6 +9,7 @@ import importlib
 from collections.abc import Callable, Iterator
 from math import exp, log
 
+import brian
 import numpy as np
 from measure import Figure, in_turns, seconds
 
@@ -122,29 +123,12 @@ def numba_rows(sizes: tuple[int, ...]) -> Iterator[tuple[str, dict[str, Figure]]
             potentials, calciums = np.full(n, UPPER.potential), np.full(n, UPPER.calcium)
             slow = (potentials, calciums, MODEL.alpha, MODEL.beta, MODEL.lam, 1000)
             measures["textbook_numba"] = lambda slow=slow: 1e6 * seconds(lambda: textbook(*slow))
-        yield f"against Numba, N = {n:,}, ns per spike", in_turns(5, **measures)
+        yield f"N = {n:,}, ns per spike", in_turns(5, **measures)
 
 
-def scipy_rows() -> Iterator[tuple[str, dict[str, Figure]]]:
-    """The limit equation over [0, 200] at rtol 1e-9, and how wrong it is at the end."""
-    from scipy.integrate import solve_ivp
+def brian2_rows(n: int = 10_000) -> Iterator[tuple[str, dict[str, Figure]]]:
+    from kernel_rows import advancing
 
-    y0, options = [2.0, 9.0], {"rtol": 1e-9, "atol": 1e-12}
-    model = fc.Model.example("bistable")
-
-    def right(t, y):
-        phi = y[0] ** 4 / (1.0 + y[0] ** 4)
-        return (-y[0] + model.alpha * y[1] * phi, -model.lam * y[1] + phi)
-
-    ours = lambda: fc.solve_limit(model, 200.0, potential=2.0, calcium=9.0, grid=2)  # noqa: E731
-    yield (
-        "limit over [0, 200], µs",
-        in_turns(
-            5,
-            facilis=lambda: 1e6 * seconds(ours, 100),
-            scipy_dop853=lambda: (
-                1e6 * seconds(lambda: solve_ivp(right, (0, 200), y0, "DOP853", **options), 3)
-            ),
-            scipy_lsoda=lambda: 1e6 * seconds(lambda: solve_ivp(right, (0, 200), y0, "LSODA", **options), 3),
-        ),
-    )
+    kernel = advancing(brian.MODEL, n, potential=brian.START[0], calcium=brian.START[1])
+    title = f"N = {n:,}, dt = {brian.DT}, bias at t = {brian.T_END:g} {brian.bias():.2%}, ns per spike"
+    yield title, in_turns(3, kernel=kernel, brian2=brian.network(n))

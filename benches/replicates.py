@@ -54,5 +54,10 @@ def rows() -> list[tuple[str, str]]:
     ]
 
 
+def gain(found: list[tuple[str, str]]) -> float:
+    """Return the gain of the second thread out of `rows`."""
+    return float(dict(found)["gain of the second thread"].strip("× "))
+
+
 def min_of(measure) -> float:
     return min(measure() for _ in range(REPEATS))
