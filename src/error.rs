@@ -162,6 +162,9 @@ fn shown(value: f64) -> String {
 /// What no number may exceed, so that products of a few of them stay in range.
 pub(crate) const MOST: f64 = 1e100;
 
+/// Below which no number may be by which others are divided, for the same reason.
+pub(crate) const LEAST: f64 = 1e-300;
+
 /// Returns `value` if it is finite and not negative.
 pub(crate) fn nonnegative(name: &'static str, value: f64) -> Result<f64, ModelError> {
     let huge = value.is_finite() && value > MOST;
@@ -171,7 +174,10 @@ pub(crate) fn nonnegative(name: &'static str, value: f64) -> Result<f64, ModelEr
 
 /// Returns `value` if it is finite and positive.
 pub(crate) fn positive(name: &'static str, value: f64) -> Result<f64, ModelError> {
-    check(name, value, value > 0.0 && value.is_finite(), "a finite number > 0")
+    let extreme = value > 0.0 && value.is_finite();
+    let allowed =
+        if extreme { "a number > 0, from 1e-300 to 1e100" } else { "a finite number > 0" };
+    check(name, value, (LEAST..=MOST).contains(&value), allowed)
 }
 
 /// Returns `value` if it is finite.

@@ -1,6 +1,6 @@
 //! The model's parameters, and the limit equation that they define.
 
-use crate::error::{ModelError, check, nonnegative};
+use crate::error::{LEAST, ModelError, check, nonnegative, positive};
 use crate::rate::Rate;
 
 /// Which residual calcium a spike transmits.
@@ -43,6 +43,8 @@ impl Model {
         recipients: Recipients,
     ) -> Result<Self, ModelError> {
         let alpha = nonnegative("alpha", alpha)?;
+        let good = alpha == 0.0 || alpha >= LEAST;
+        check("alpha", alpha, good, "0, or a number from 1e-300 to 1e100")?;
         let beta = decay_rate("beta", beta)?;
         let lam = decay_rate("lam", lam)?;
         Ok(Self { alpha, beta, lam, rate, transmits, recipients })
@@ -110,7 +112,8 @@ impl Model {
 
 /// Beyond 10⁹ a time in doubles would soon be too coarse for what decays between two spikes.
 fn decay_rate(name: &'static str, value: f64) -> Result<f64, ModelError> {
-    check(name, value, value > 0.0 && value <= 1e9, "a finite number > 0, at most 1e9")
+    check(name, value, value.is_nan() || value <= 1e9, "a finite number > 0, at most 1e9")?;
+    positive(name, value)
 }
 
 #[cfg(test)]
@@ -148,5 +151,10 @@ mod tests {
         assert!(model(1.0, 0.0, 1.0).is_err());
         assert!(model(1.0, 1e9, 1.0).is_ok() && model(1.0, 1.0, 1.1e9).is_err());
         assert!(model(1.0, 1.0, f64::NAN).is_err());
+        // Products and quotients of a few of them must stay in range.
+        for tiny in [5e-324, 1e-301] {
+            assert!(model(tiny, 1.0, 1.0).is_err() && model(1.0, tiny, 1.0).is_err());
+        }
+        assert!(model(1e-300, 1e-300, 1e-300).is_ok());
     }
 }

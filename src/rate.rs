@@ -8,7 +8,7 @@ mod table;
 use std::sync::Arc;
 
 use crate::bisection::bracket;
-use crate::error::{ModelError, check, finite, nonnegative, positive};
+use crate::error::{LEAST, MOST, ModelError, check, finite, nonnegative, positive};
 use crate::exp::exp;
 use bracket::Bracket;
 use hill::{hill, hill_slope};
@@ -95,6 +95,7 @@ impl Rate {
     pub fn sigmoid(top: f64, centre: f64, width: f64) -> Result<Self, ModelError> {
         let top = nonnegative("top", top)?;
         let centre = finite("centre", centre)?;
+        check("centre", centre, centre.abs() <= MOST, "a number from -1e100 to 1e100")?;
         let width = positive("width", width)?;
         Ok(Self::of(Shape::Sigmoid { top, centre, width }))
     }
@@ -104,6 +105,7 @@ impl Rate {
         let low = nonnegative("low", low)?;
         let good = high > low && high.is_finite();
         let high = check("high", high, good, "a finite number > low")?;
+        check("high", high, high - low >= LEAST, "a number > low, by 1e-300 at least")?;
         let top = nonnegative("top", top)?;
         Ok(Self::of(Shape::Ramp { low, high, top }))
     }

@@ -69,6 +69,72 @@ def test_only_the_argument_that_leads_a_message_is_renamed():
         raise TypeError("grid must be before until")
 
 
+class Secret:
+    """Can't be shown, nor be an array, nor a path."""
+
+    def __repr__(self):
+        raise ZeroDivisionError
+
+    __array__ = __fspath__ = __repr__
+
+
+MASKED = np.ma.array([1.0, 2.0], mask=[True, False])
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "begins"),
+    [
+        (lambda: fc.Constant(Secret()), TypeError, "value must be a number, got <"),
+        (lambda: fc.Constant(np.timedelta64(3, "s")), TypeError, "value must be a number"),
+        (lambda: fc.Constant(1.0)(Secret()), TypeError, "potential must be finite real numbers, got <"),
+        (lambda: fc.Constant(1.0)([Secret()]), TypeError, "potential must be finite real numbers, got"),
+        (lambda: fc.Constant(1.0)(np.longdouble("1e4000")), ValueError, "potential must be finite"),
+        (lambda: fc.simulate(MODEL, 2, 1.0, potential=MASKED), ValueError, "potential must be finite"),
+        (lambda: fc.simulate(MODEL, np.timedelta64(3, "s"), 1.0), TypeError, "n must be an integer"),
+        (lambda: fc.simulate(MODEL, 2, 1.0, rng=Secret()), TypeError, "rng must be"),
+        (
+            lambda: fc.simulate(MODEL, 2, 1.0, snapshots=[1.0]).snapshots[1],
+            ValueError,
+            "k must be an integer from -1 to 0",
+        ),
+        (
+            lambda: fc.simulate(MODEL, 2, 1.0, snapshots=[1.0]).snapshots["0"],
+            TypeError,
+            "k must be an integer",
+        ),
+        (lambda: fc.load("a\0b"), ValueError, "path must be a path, of characters that the system allows"),
+        (lambda: fc.load(Secret()), TypeError, "path must be a path"),
+        (lambda: fc.ensemble(MODEL, 2, 1.0, directory="a\0b"), ValueError, "directory must be a path, of"),
+        (
+            lambda: fc.sweep(len, over={"alpha": [1.0]}, model=MODEL, executor=3),
+            TypeError,
+            "executor must be",
+        ),
+        (
+            lambda: REGION.contains(np.nan, 1.0),
+            ValueError,
+            "potential must be real numbers, none of them nan",
+        ),
+        (lambda: fc.Region.box(potential=np.array(1.0)), TypeError, "potential must be (low, high)"),
+        (lambda: fc.Table.from_function(np.tanh, upper=5e-324), ValueError, "upper must be so large that"),
+        (lambda: fc.pulse_threshold(MODEL, 1e16), ValueError, "duration must be so early that"),
+        (lambda: MODEL.replace(lam=5e-324), ValueError, "lam must be a number > 0, from 1e-300"),
+        (lambda: MODEL.replace(alpha=5e-324), ValueError, "alpha must be 0, or a number from 1e-300"),
+        (lambda: fc.Sigmoid(1.0, 1e300, 1.0), ValueError, "centre must be a number from -1e100 to 1e100"),
+    ],
+)
+def test_strange_objects_and_extreme_numbers_are_refused_by_name(call, error, begins):
+    with pytest.raises(error) as caught:
+        call()
+    assert str(caught.value).startswith(begins)
+
+
+def test_a_masked_array_without_masked_entries_is_an_array():
+    start = np.ma.array([1.0, 2.0], mask=False)
+    state = fc.Simulation(MODEL, 2, potential=start).state()
+    np.testing.assert_array_equal(state.potential, [1.0, 2.0])
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -70,7 +70,7 @@ def load(path: str | PathLike[str]) -> Any:
     >>> fc.load(path).n
     10
     """
-    if _is_netcdf(_path(path, "path")):
+    if _is_netcdf(checks.path("path", path)):
         return _model(path)
     header, arrays = _open(path, "path")
     kind = header["class"]
@@ -155,7 +155,7 @@ def read(
 
 def _open(path: str | PathLike[str], argument: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the header and the arrays of a file that is whole and of the present format."""
-    target = _path(path, argument)
+    target = checks.path(argument, path)
     with target.open("rb") as file:
         intact = seal.is_intact(file)
         file.seek(0)
@@ -201,16 +201,10 @@ def _compare(state: dict[str, Any], names: Sequence[str]) -> None:
 
 def path_of(path: object, argument: str) -> Path:
     """Return the path of a file that may be there or not yet."""
-    target = _path(path, argument)
+    target = checks.path(argument, path)
     if not target.name or (target.exists() and not target.is_file()):
         raise ValueError(checks.wrong(argument, "the path of a file", path))
     return target
-
-
-def _path(path: object, argument: str) -> Path:
-    if not isinstance(path, str | PathLike):
-        raise TypeError(checks.wrong(argument, "a path", path))
-    return Path(path)
 
 
 def _state(value: Any) -> dict[str, Any]:

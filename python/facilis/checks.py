@@ -12,8 +12,11 @@ TypeError, a wrong value a ValueError. Where the core knows an argument by anoth
 
 import math
 import numbers
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
 from types import NoneType
 from typing import Any
 
@@ -26,7 +29,10 @@ _LONGEST_REPR = 200
 
 def wrong(name: str, allowed: str, value: object) -> str:
     """Return the sentence that says what is allowed and what was given."""
-    given = repr(value)
+    try:
+        given = repr(value)
+    except Exception:  # an object that can't tell what it is must not hide what is wrong with it
+        given = object.__repr__(value)
     if len(given) > _LONGEST_REPR:
         given = given[:_LONGEST_REPR] + "…"
     return f"{name} must be {allowed}, got {given}"
@@ -68,6 +74,11 @@ def truth(name: str, value: object) -> bool:
     return bool(value)
 
 
+def _is(kind: type, value: object) -> bool:
+    """Tell whether `value` is a number of that kind; to Python a bool is one too, to NumPy even a duration."""
+    return isinstance(value, kind) and not isinstance(value, bool | np.bool_ | np.timedelta64)
+
+
 def _scalar(value: object) -> object:
     """Return what a 0-d array holds, and anything else as it is."""
     return value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
@@ -78,10 +89,10 @@ def number(name: str, value: object, allowed: str = "a number") -> float:
     if type(value) is float:  # most are, and abstract classes are slow to ask
         return value
     plain = _scalar(value)
-    if is_bool(plain) or not isinstance(plain, numbers.Real):
+    if not _is(numbers.Real, plain):
         raise TypeError(wrong(name, allowed, value))
     try:
-        return float(plain)
+        return float(plain)  # type: ignore[arg-type]
     except OverflowError:
         raise ValueError(
             wrong(name, allowed if "finite" in allowed else f"{allowed} below 1e308", value)
@@ -107,7 +118,7 @@ def nonnegative(name: str, value: object, allowed: str = "a finite number >= 0")
 def is_count(value: object) -> bool:
     """Tell whether `value` is a whole number of Python or NumPy, or a 0-d array of one."""
     plain = _scalar(value)
-    return type(plain) is int or (isinstance(plain, numbers.Integral) and not is_bool(plain))
+    return type(plain) is int or _is(numbers.Integral, plain)
 
 
 def count(name: str, value: object, least: int = 1, most: int | None = None) -> int:
@@ -136,26 +147,48 @@ def choice(name: str, value: object, choices: tuple[str, ...]) -> str:
     return str(value)
 
 
-def reals(name: str, value: ArrayLike, allowed: str) -> NDArray[np.float64]:
-    """Return real numbers, in an array of any shape, as a new C-contiguous array of float64."""
+def as_array(name: str, value: ArrayLike, allowed: str) -> NDArray[Any]:
+    """Return what can be an array as one, of whatever kind; none of its entries may be masked."""
     try:
         array = np.asarray(value)
-    except ValueError:  # NumPy's word for nested sequences of unequal lengths
+    except MemoryError:
+        raise
+    except (
+        Exception
+    ):  # nested sequences of unequal lengths, and what other libraries say of their own objects
         raise TypeError(wrong(name, allowed, value)) from None
+    if array.dtype.names is None and np.ma.is_masked(value):
+        raise ValueError(wrong(name, f"{allowed}, without masked entries", value))
+    return array
+
+
+def reals(name: str, value: ArrayLike, allowed: str) -> NDArray[np.float64]:
+    """Return real numbers, in an array of any shape, as a new C-contiguous array of float64."""
+    array = as_array(name, value, allowed)
     if array.dtype.kind == "O":
         array = _of_python(array)
     if array.dtype.kind not in "iuf":
         raise TypeError(wrong(name, allowed, value))
-    return np.array(array, dtype=np.float64, order="C")
+    with np.errstate(over="ignore"):  # numbers beyond 1e308 are infinite, and refused as such
+        return np.array(array, dtype=np.float64, order="C")
 
 
 def _of_python(array: NDArray[Any]) -> NDArray[Any]:
     """Return Python's own numbers, as large as they may be, as floats; anything else as it is."""
-    numeric = all(isinstance(x, numbers.Real) and not is_bool(x) for x in array.flat)
+    numeric = all(_is(numbers.Real, x) for x in array.flat)
     try:
         return array.astype(np.float64) if numeric else array
     except OverflowError:
         return np.full(array.shape, math.inf)
+
+
+def places(name: str, value: ArrayLike) -> NDArray[np.float64]:
+    """Return real numbers at which a function is wanted, none of them nan, as a new array of float64."""
+    allowed = "real numbers, none of them nan"
+    array = reals(name, value, allowed)
+    if np.isnan(array).any():
+        raise ValueError(wrong(name, allowed, value))
+    return array
 
 
 def nonnegatives(name: str, value: ArrayLike) -> NDArray[np.float64]:
@@ -165,6 +198,22 @@ def nonnegatives(name: str, value: ArrayLike) -> NDArray[np.float64]:
     if not (np.isfinite(array) & (array >= 0.0)).all():
         raise ValueError(wrong(name, allowed, value))
     return array
+
+
+def path(name: str, value: object) -> Path:
+    """Return the path of something that may be there or not."""
+    if not isinstance(value, str | PathLike):
+        raise TypeError(wrong(name, "a path", value))
+    try:
+        found = Path(value)
+        usable = b"\0" not in os.fsencode(found)
+    except UnicodeEncodeError:
+        usable = False
+    except Exception:  # an object's own word for that it is no path
+        raise TypeError(wrong(name, "a path", value)) from None
+    if not usable:
+        raise ValueError(wrong(name, "a path, of characters that the system allows", value))
+    return found
 
 
 def per_neuron(name: str, value: ArrayLike, n: int) -> NDArray[np.float64]:

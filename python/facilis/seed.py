@@ -36,8 +36,9 @@ def root(rng: Seed) -> SeedSequence:
             return SeedSequence(rng)
         source = _source(rng)
         return SeedSequence(_plain(source.entropy), spawn_key=tuple(int(k) for k in source.spawn_key))
-    except (TypeError, ValueError) as error:
-        raise type(error)(checks.wrong("rng", _ALLOWED, rng)) from None
+    except Exception as error:  # NumPy's word, or that of an object that pretends to be a number
+        kind = ValueError if isinstance(error, ValueError) else TypeError
+        raise kind(checks.wrong("rng", _ALLOWED, rng)) from None
 
 
 def replicate(entropy: Entropy, spawn_key: tuple[int, ...], k: int) -> SeedSequence:

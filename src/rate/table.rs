@@ -7,7 +7,7 @@ mod pchip;
 mod sign_changes;
 mod turns;
 
-use crate::error::ModelError;
+use crate::error::{LEAST, ModelError};
 use cubic::Cubic;
 use knots::Knots;
 use turns::Turns;
@@ -193,8 +193,9 @@ fn check_points(potential: &[f64], rate: &[f64]) -> Result<(), ModelError> {
         return Err(ModelError::Length { name, length, allowed: "the length of potential" });
     }
     for (index, &value) in potential.iter().enumerate() {
-        let allowed = "finite, >= 0 and strictly increasing";
-        let follows = index == 0 || value > potential[index - 1];
+        // Closer together they may be, but not so close that slopes leave the range of doubles.
+        let allowed = "finite, >= 0 and strictly increasing, by 1e-300 at least";
+        let follows = index == 0 || value - potential[index - 1] >= LEAST;
         if !(value >= 0.0 && value.is_finite() && follows) {
             return Err(ModelError::Entry { name: "potential", index, value, allowed });
         }

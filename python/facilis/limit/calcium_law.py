@@ -52,7 +52,7 @@ class CalciumLaw:
 
     def cdf(self, x: ArrayLike) -> Floats:
         """Return the probability of a calcium of at most `x`, on any shape."""
-        values = checks.reals("x", x, "real numbers")
+        values = checks.places("x", x)
         total = np.zeros(values.shape)
         for weight, shift, points, probability in self.parts:
             total += weight * np.interp(values - shift, points, probability, left=0.0, right=1.0)
@@ -60,7 +60,7 @@ class CalciumLaw:
 
     def pdf(self, x: ArrayLike) -> Floats:
         """Return the density at `x`, on any shape; `atoms` are not in it."""
-        values = checks.reals("x", x, "real numbers")
+        values = checks.places("x", x)
         total = np.zeros(values.shape)
         for weight, shift, points, probability in self.parts:
             # The slope of the distribution function, so that no probability is lost, or found in a gap.
@@ -89,7 +89,11 @@ class CalciumLaw:
         shape = () if size is None else size if isinstance(size, tuple) else (size,)
         lengths = tuple(checks.count("size", length, least=0) for length in shape)
         generator = np.random.default_rng(seeds.root(rng))
-        return self.ppf(np.asarray(generator.random(lengths)))
+        try:
+            uniform = np.asarray(generator.random(lengths))
+        except ValueError:  # more axes, or more entries, than NumPy's arrays can have
+            raise ValueError(checks.wrong("size", "the shape of an array that can be", size)) from None
+        return self.ppf(uniform)
 
     @cached_property
     def _inverse(self) -> tuple[Floats, Floats]:

@@ -11,6 +11,8 @@ from ..model.table import Table
 from .equilibria import equilibria
 from .fold import Fold, folds
 
+_LEAST = 1e-100  # of a potential and a calcium, so that errors smaller than they are can be asked for
+
 
 @dataclass(frozen=True)
 class Ghost:
@@ -102,6 +104,9 @@ def ghost(
     checks.instance("model", model, Model)
     ends = {"start": start, "end": end} | ({} if calcium is None else {"calcium": calcium})
     given = {name: checks.nonnegative(name, value) for name, value in ends.items()}
+    for name, size in given.items():
+        if 0.0 < size < _LEAST:
+            raise ValueError(checks.wrong(name, f"0, or at least {_LEAST}", size))
     a, b = given["start"], given["end"]
     low, high = min(a, b), max(a, b)
     between = [f for f in folds(model, current) if low < f.potential < high and f.kind != "rest"]

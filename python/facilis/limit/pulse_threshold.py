@@ -65,7 +65,8 @@ def pulse_threshold(model: Model, duration: float) -> float:
     least = min(1.0, *(x for x in (points[index].potential, points[index].calcium) if x > 0.0))
 
     def remembers(current: float) -> bool:
-        state = _after(model, rest, Pulse(0.0, length, current), 1e-14 * least)
+        with checks.naming(t_end="duration"):
+            state = _after(model, rest, Pulse(0.0, length, current), 1e-14 * least)
         return bool(state[1] > np.interp(state[0], u, r, left=inf, right=-inf))
 
     low, high = 0.0, 1.0

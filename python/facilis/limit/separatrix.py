@@ -50,7 +50,7 @@ class Curve:
         """
         if not (np.diff(self.potential) > 0.0).all():
             raise ValueError("potential must increase along the curve to evaluate it, and does not")
-        u = checks.reals("potential", potential, "real numbers")
+        u = checks.places("potential", potential)
         return np.interp(u, self.potential, self.calcium, left=np.nan, right=np.nan)
 
     def __repr__(self) -> str:

@@ -147,6 +147,8 @@ def dose_response(
     wait = 5.0 / model.lam if after is None else checks.finite("after", after)
     if wait <= 0.0:
         raise ValueError(checks.wrong("after", "a finite number > 0", after))
+    if not (lengths + wait > lengths).all():
+        raise ValueError(checks.wrong("after", "a time that counts beside durations", after))
     entropy, spawn_key = _root(rng, _folder(directory, 0))
     remembered, trials = np.zeros((2, len(lengths), len(strengths)), np.int64)
     with reporting(progress) as report:

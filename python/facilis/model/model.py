@@ -27,9 +27,9 @@ class Model:
     Parameters
     ----------
     alpha : float
-        Synaptic strength, finite and >= 0.
+        Synaptic strength, 0, or from 1e-300 to 1e100.
     beta, lam : float
-        Rates at which potential and calcium decay, finite and > 0.
+        Rates at which potential and calcium decay, > 0: from 1e-300 to 1e9.
     rate : Rate
         The spiking rate φ.
     transmits : {"before", "after"}

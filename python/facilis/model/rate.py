@@ -139,7 +139,7 @@ class Hill(Rate):
     top : float
         What the potential can add to the base, finite and >= 0.
     half : float
-        The potential at which half of it is added, finite and > 0.
+        The potential at which half of it is added, > 0: from 1e-300 to 1e100.
     power : float
         Steepness, finite and >= 1.
     base : float
@@ -169,7 +169,7 @@ class Sigmoid(Rate):
     centre : float
         The potential at which half of it is reached, finite.
     width : float
-        Of the rise, finite and > 0.
+        Of the rise, > 0: from 1e-300 to 1e100.
 
     Examples
     --------

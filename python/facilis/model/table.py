@@ -121,6 +121,9 @@ class Table(Rate):
             raise ValueError(checks.wrong("upper", allowed, upper))
         potential = np.linspace(0.0, end, checks.count("points", points, least=2, most=10**7))
         rate = _values(f, potential)
+        if not (np.diff(potential) > 0.0).all():
+            text = f"so large that {potential.size} potentials below it differ"
+            raise ValueError(checks.wrong("upper", text, upper))
         table = cls(potential, rate, interpolation)
         inside = np.concatenate([potential[:-1] + part * np.diff(potential) for part in _INSIDE])
         difference = float(np.abs(_values(f, inside) - table(inside)).max())

@@ -219,7 +219,7 @@ def mean_memory(
         return core, core + min(_GATE * (far - core), spread(score, state, noise)), _SETTLE * relaxation
 
     task = splitting(experiment, weights, replicas, cycle(weights))
-    second = border_score(model) if check else None
+    second = border_score(model) if checks.truth("check", check) else None
     chunk, other = estimates(engine, task, runs, second, None if second is None else cycle(second))
     rates = chunk["flux"] * chunk["probability"]
     mean = inverse(interval(rates, "rate"), "mean life")

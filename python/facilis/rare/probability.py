@@ -271,7 +271,9 @@ def exit_probability(
         raise ValueError(checks.wrong("t_max", allowed, t_max))
     weights = saddle_score(model) if score is None else given_score(score)
     task = splitting(experiment, weights, replicas, None)
-    chunk, second = estimates(engine, task, runs, border_score(model) if check else None)
+    chunk, second = estimates(
+        engine, task, runs, border_score(model) if checks.truth("check", check) else None
+    )
     found = interval(chunk["probability"], "probability")
     other = None if second is None else interval(second["probability"], "probability by a second score")
     return ExitProbability(

@@ -22,7 +22,7 @@ _CLOSE = 1e-4  # of the lines between a border's points; any border makes a scor
 def given_score(score: object) -> Weights:
     """Return a user's weights of potential and calcium; the core wants them >= 0."""
     allowed = "two weights (potential, calcium) >= 0, not both 0"
-    if not isinstance(score, tuple | list | np.ndarray) or len(score) != 2:
+    if not isinstance(score, tuple | list | np.ndarray) or getattr(score, "ndim", 1) != 1 or len(score) != 2:
         raise TypeError(checks.wrong("score", allowed, score))
     a, b = (checks.number("score", weight, allowed) for weight in score)
     return a, b

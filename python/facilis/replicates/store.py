@@ -113,9 +113,7 @@ def _task(experiment: Experiment) -> dict[str, Any]:
 
 def directory_path(directory: object) -> Path:
     """Return the path of a directory that may be there or not yet."""
-    if not isinstance(directory, str | PathLike):
-        raise TypeError(checks.wrong("directory", "a path", directory))
-    path = Path(directory)
+    path = checks.path("directory", directory)
     if path.exists() and not path.is_dir():
         raise ValueError(checks.wrong("directory", "a directory, or a path where none is yet", directory))
     return path

@@ -105,10 +105,10 @@ def require_memory(
 def _size(value: Any) -> int:
     """Return how many times or neurons are asked for; what is none of both is refused later."""
     if checks.is_count(value):
-        return max(int(value), 0)
+        return min(max(int(value), 0), 2**63)
     try:
         return len(value)
-    except TypeError:
+    except Exception:  # whatever it is, it is looked at later
         return 0
 
 
@@ -134,12 +134,11 @@ def check_start(
 def neurons(name: str, value: ArrayLike, n: int) -> NDArray[np.uint32]:
     """Return indices of neurons, which the core wants to be below `n`."""
     allowed = f"an array of distinct neuron indices from 0 to {n - 1}"
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise TypeError(checks.wrong(name, allowed, value)) from None
+    array = checks.as_array(name, value, allowed)
     if array.ndim != 1 or (array.dtype.kind not in "iu" and array.size > 0):
         raise TypeError(checks.wrong(name, allowed, value))
+    if not array.size:
+        return np.empty(0, np.uint32)
     bad = (array < 0) | (array > checks.MOST_NEURONS)
     if bad.any():
         raise ValueError(f"{name} must be {allowed}, got {checks.first(name, array, bad)}")

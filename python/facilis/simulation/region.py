@@ -141,8 +141,7 @@ class Region:
 
     def contains(self, potential: ArrayLike, calcium: ArrayLike) -> bool | NDArray[np.bool_]:
         """Tell whether points are in the region; shapes broadcast, two numbers give a bool."""
-        u = checks.reals("potential", potential, "real numbers")
-        r = checks.reals("calcium", calcium, "real numbers")
+        u, r = checks.places("potential", potential), checks.places("calcium", calcium)
         try:
             u, r = np.broadcast_arrays(u, r)
         except ValueError:
@@ -165,7 +164,7 @@ class Region:
 
 def _interval(name: str, bounds: Interval) -> Interval:
     allowed = "(low, high) with low <= high"
-    if not isinstance(bounds, tuple | list | np.ndarray):
+    if not isinstance(bounds, tuple | list | np.ndarray) or getattr(bounds, "ndim", 1) != 1:
         raise TypeError(checks.wrong(name, allowed, bounds))
     if len(bounds) != 2:
         raise ValueError(checks.wrong(name, allowed, bounds))

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import card, export, pictures
+from .. import card, checks, export, pictures
 from ..model.model import Model
 from ..model.stimulus import Pulse
 from ..result import Floats, Result
@@ -63,9 +63,8 @@ class Snapshots:
 
     Examples
     --------
-    >>> run = fc.simulate(fc.Model.example("memory"), 10, 20.0, snapshots=[5.0, 10.0], rng=1)
-    >>> run.snapshots.potential.shape
-    (2, 10)
+    >>> fc.simulate(fc.Model.example("memory"), 10, 20.0, snapshots=[5.0, 10.0], rng=1).snapshots
+    Snapshots(2 of 10 neurons)
     """
 
     t: Floats
@@ -76,6 +75,7 @@ class Snapshots:
         return len(self.t)
 
     def __getitem__(self, k: int) -> State:
+        checks.count("k", k, least=-len(self), most=len(self) - 1)
         return State(float(self.t[k]), self.potential[k], self.calcium[k])
 
     def __iter__(self) -> Iterator[State]:

@@ -7,6 +7,7 @@ from functools import partial
 from os import PathLike
 from pathlib import Path
 from random import shuffle
+from types import NoneType
 from typing import Any, cast
 
 from .. import _core, checks, ram
@@ -101,6 +102,7 @@ def sweep(
     axes = grid.axes(over)
     if not callable(function):
         raise TypeError(checks.wrong("function", "callable", function))
+    checks.instance("executor", executor, Executor, NoneType)
     folder = None if directory is None else directory_path(directory)
     if "on_interrupt" in arguments:
         text = "left out, as a grid with points in part is none"

@@ -18,10 +18,9 @@ pub(super) struct Cells {
 impl Cells {
     /// Cells whose neighbours have the ratio e^{`decay`}, for means up to `mean`.
     pub(super) fn new(decay: f64, mean: f64) -> Self {
-        let most = mean + SPREADS * (0.5 * mean).sqrt() + 4.0;
-        let count = ((most / LEAST).ln() / decay).ceil() as usize + 1;
         let mut calcium = vec![0.0];
-        calcium.extend((0..count).map(|k| LEAST * (decay * k as f64).exp()));
+        let above = Self::count(decay, mean) as usize - 1;
+        calcium.extend((0..above).map(|k| LEAST * (decay * k as f64).exp()));
         let last = calcium.len() - 1;
         let jump = |&r: &f64| {
             let after = (r + 1.0).min(calcium[last]);
@@ -31,6 +30,12 @@ impl Cells {
         };
         let to = calcium.iter().map(jump).collect();
         Self { calcium, to, decay: (-decay).exp() }
+    }
+
+    /// How many cells that makes: it may be more than there is memory for.
+    pub(super) fn count(decay: f64, mean: f64) -> f64 {
+        let most = mean + SPREADS * (0.5 * mean).sqrt() + 4.0;
+        ((most / LEAST).ln() / decay).ceil() + 2.0
     }
 
     pub(super) fn len(&self) -> usize {

@@ -65,12 +65,17 @@ impl<'a> Setting<'a> {
 
     /// The grid of calcium: so fine that decay moves it by one cell in a step.
     pub(super) fn cells(&self) -> Cells {
-        Cells::new(self.model.lam() * self.step, self.equilibrium.1.max(self.saddle.1))
+        Cells::new(self.model.lam() * self.step, self.most_calcium())
     }
 
     /// The points of the grid of time and calcium.
     pub(super) fn points(&self) -> f64 {
-        (self.steps + 1) as f64 * self.cells().len() as f64
+        let cells = Cells::count(self.model.lam() * self.step, self.most_calcium());
+        (self.steps + 1) as f64 * cells
+    }
+
+    fn most_calcium(&self) -> f64 {
+        self.equilibrium.1.max(self.saddle.1)
     }
 
     /// How far the end of a path is from the border.
