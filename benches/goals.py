@@ -18,11 +18,11 @@ def ratio(row: dict[str, Figure], one: str, other: str) -> float:
 
 
 def most(goal: str, value: float, limit: float) -> Goal:
-    return goal, f"≤ {limit:g}", f"{value:.3g}", value <= limit
+    return goal, f"≤ {limit:g}", f"{value:.3g}", bool(value <= limit)
 
 
 def least(goal: str, value: float, limit: float) -> Goal:
-    return goal, f"≥ {limit:g}", f"{value:.3g}", value >= limit
+    return goal, f"≥ {limit:g}", f"{value:.3g}", bool(value >= limit)
 
 
 def goals(tables: Tables, threads: float) -> Iterator[Goal]:

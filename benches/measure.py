@@ -28,7 +28,7 @@ def in_turns(repeats: int, **measures: Callable[[], float]) -> dict[str, Figure]
     """Call every measure in turn, `repeats` times, after a round that does not count."""
     for measure in measures.values():
         measure()
-    rounds = [{name: measure() for name, measure in measures.items()} for _ in range(repeats)]
+    rounds = [{name: float(measure()) for name, measure in measures.items()} for _ in range(repeats)]
     columns = {name: sorted(one[name] for one in rounds) for name in measures}
     return {name: Figure(c[0], statistics.median(c), c[-1]) for name, c in columns.items()}
 
