@@ -106,6 +106,7 @@ impl Rate {
         let good = high > low && high.is_finite();
         let high = check("high", high, good, "a finite number > low")?;
         check("high", high, high - low >= LEAST, "a number > low, by 1e-300 at least")?;
+        check("high", high, high <= MOST, "a number > low, at most 1e100")?;
         let top = nonnegative("top", top)?;
         Ok(Self::of(Shape::Ramp { low, high, top }))
     }

@@ -14,10 +14,12 @@ pub(super) fn hill(u: f64, half: f64, power: f64) -> f64 {
 pub(super) fn hill_slope(u: f64, half: f64, power: f64) -> f64 {
     if u <= half {
         let x = raise(u / half, power);
-        power / half * raise(u / half, power - 1.0) / (1.0 + x).powi(2)
+        let climb = raise(u / half, power - 1.0);
+        // power / half may be infinite.
+        if climb == 0.0 { 0.0 } else { power / half * climb / (1.0 + x).powi(2) }
     } else {
         let x = raise(half / u, power);
-        power / u * x / (1.0 + x).powi(2)
+        if x == 0.0 { 0.0 } else { power / u * x / (1.0 + x).powi(2) }
     }
 }
 

@@ -7,7 +7,7 @@ mod pchip;
 mod sign_changes;
 mod turns;
 
-use crate::error::{LEAST, ModelError};
+use crate::error::{LEAST, MOST, ModelError};
 use cubic::Cubic;
 use knots::Knots;
 use turns::Turns;
@@ -193,20 +193,27 @@ fn check_points(potential: &[f64], rate: &[f64]) -> Result<(), ModelError> {
         return Err(ModelError::Length { name, length, allowed: "the length of potential" });
     }
     for (index, &value) in potential.iter().enumerate() {
-        // Closer together they may be, but not so close that slopes leave the range of doubles.
+        // So that slopes stay in the range of doubles.
         let allowed = "finite, >= 0 and strictly increasing, by 1e-300 at least";
         let follows = index == 0 || value - potential[index - 1] >= LEAST;
-        if !(value >= 0.0 && value.is_finite() && follows) {
-            return Err(ModelError::Entry { name: "potential", index, value, allowed });
-        }
+        check_entry("potential", index, value, follows, allowed)?;
     }
     for (index, &value) in rate.iter().enumerate() {
-        if !(value >= 0.0 && value.is_finite()) {
-            let allowed = "finite and >= 0";
-            return Err(ModelError::Entry { name: "rate", index, value, allowed });
-        }
+        check_entry("rate", index, value, true, "finite and >= 0")?;
     }
     Ok(())
+}
+
+fn check_entry(
+    name: &'static str,
+    index: usize,
+    value: f64,
+    follows: bool,
+    allowed: &'static str,
+) -> Result<(), ModelError> {
+    let allowed = if value.is_finite() && value > MOST { "at most 1e100" } else { allowed };
+    let good = (0.0..=MOST).contains(&value) && follows;
+    if good { Ok(()) } else { Err(ModelError::Entry { name, index, value, allowed }) }
 }
 
 #[cfg(test)]

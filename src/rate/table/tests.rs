@@ -40,9 +40,14 @@ fn only_true_corners_are_corners() {
 
 #[test]
 fn numbers_beyond_all_measure_stay_numbers() {
-    let table = smooth(&[0.0, 5e-324, 1e-308, 1.0, f64::MAX], &[0.0, f64::MAX, 0.0, 1.0, 1e308]);
-    for u in [0.0, 5e-324, 1e-323, 1e-310, 0.5, 1.0, 1e200, 1e308, f64::MAX] {
+    let table = smooth(&[0.0, 1e-300, 1e-299, 1.0, 1e100], &[0.0, 1e100, 0.0, 1.0, 1e100]);
+    for u in [0.0, 5e-324, 1e-310, 3e-300, 0.5, 1.0, 1e99, 1e100, f64::MAX] {
         assert!(table.at(u).is_finite() && table.at(u) >= 0.0, "{u}");
+    }
+    for (potential, rate) in
+        [([0.0, 5e-324], [1.0, 1.0]), ([0.0, 1e101], [1.0, 1.0]), ([0.0, 1.0], [1.0, 1e101])]
+    {
+        assert!(linear(&potential, &rate).is_err(), "{potential:?} {rate:?}");
     }
 }
 
