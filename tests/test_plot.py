@@ -190,7 +190,7 @@ def test_a_diagram_shows_its_branches_and_folds():
     assert fc.plot.bifurcation(current, ax) is ax
     assert "current" in ax.get_xlabel()
     half = fc.bifurcation(MODEL, "rate.half", 0.5, 1.5).plot()["bifurcation"]
-    assert half.get_xlabel() == "half of the rate"
+    assert half.get_xlabel() == "the rate's `half`"
 
 
 def test_a_fold_curve_shows_its_lines_its_cusps_and_where_two_states_are_stable():

@@ -126,12 +126,14 @@ class Table(Rate):
             raise ValueError(checks.wrong("upper", text, upper))
         table = cls(potential, rate, interpolation)
         inside = np.concatenate([potential[:-1] + part * np.diff(potential) for part in _INSIDE])
-        difference = float(np.abs(_values(f, inside) - table(inside)).max())
+        differences = np.abs(_values(f, inside) - table(inside))
+        difference, worst = float(differences.max()), inside[differences.argmax()]
         object.__setattr__(table, "difference", difference)
         if difference > _TOLERANCE * float(np.ptp(rate)):
             warnings.warn(
-                f"the table differs from f by up to {difference:.3g} between its points, where its rates range "
-                f"from {rate.min():.3g} to {rate.max():.3g}; more points, or a lower `upper`, bring it closer",
+                f"the table differs from f by up to {difference:.3g} near the potential {worst:.6g}, where its rates "
+                f"range from {rate.min():.3g} to {rate.max():.3g}; more points, or a lower `upper`, bring it closer; a "
+                "corner of f must be a point of a linear table, or the end `upper`",
                 UserWarning,
                 stacklevel=2,
             )

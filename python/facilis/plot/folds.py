@@ -27,7 +27,7 @@ _CELLS = 121  # along each axis, in which the stable equilibria are counted
 
 def parameter_label(name: str) -> str:
     """Return the label of an axis along which a parameter varies."""
-    return _NAMES.get(name, f"{name.removeprefix('rate.')} of the rate")
+    return _NAMES.get(name, f"the rate's `{name.removeprefix('rate.')}`")
 
 
 def fold_curve(curve: FoldCurve, ax: Axes | None = None, *, legend: Legend = True, **options: Any) -> Axes:

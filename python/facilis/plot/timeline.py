@@ -131,7 +131,7 @@ def traces(
     for mean in shown:
         checks.choice("means", mean, get_args(Mean))
     if not runs or not all(len(one.t) for _, one in runs):
-        raise ValueError("run must have means to draw, and has none: no time of its grid was reached")
+        raise ValueError("run must have means to draw, and has none: grid was None, or no time of its grid was reached")
     ax = new_axes(ax)
     axes = {mean: ax if not k else _twin(ax) for k, mean in enumerate(shown)}
     if len(runs) == 1:
