@@ -131,9 +131,9 @@ class Table(Rate):
         object.__setattr__(table, "difference", difference)
         if difference > _TOLERANCE * float(np.ptp(rate)):
             warnings.warn(
-                f"the table differs from f by up to {difference:.3g} near the potential {worst:.6g}, where its rates "
-                f"range from {rate.min():.3g} to {rate.max():.3g}; more points, or a lower `upper`, bring it closer; a "
-                "corner of f must be a point of a linear table, or the end `upper`",
+                f"the table differs from f by up to {difference:.3g} near the potential {worst:.6g}, where its "
+                f"rates range from {rate.min():.3g} to {rate.max():.3g}; more points, or a lower `upper`, bring it "
+                "closer; a corner of f must be a point of a linear table, or the end `upper`",
                 UserWarning,
                 stacklevel=2,
             )

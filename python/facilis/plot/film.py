@@ -16,7 +16,7 @@ from ..simulation.run import Run
 from .layout import panels
 from .plane import phase_portrait
 from .style import look
-from .timeline import raster
+from .timeline import NO_MEANS, raster
 
 
 class Film(FuncAnimation):
@@ -83,7 +83,7 @@ def animate(
     if not checks.finite("fps", fps, "a finite number > 0") > 0.0:
         raise ValueError(checks.wrong("fps", "a finite number > 0", fps))
     if not len(run.t):
-        raise ValueError("run must have means to draw, and has none: grid was None, or no time of its grid was reached")
+        raise ValueError(NO_MEANS)
     names = ["phase"] if run.spikes is None else ["raster", "phase"]
     given = figure
     figure = Figure(figsize=(4.5 * len(names), 4.2), layout="constrained") if given is None else given

@@ -14,6 +14,8 @@ from .legends import Legend, add_legend
 from .named import LIMIT, Label, Orbit, Orbits, named, names_of
 from .style import look, merge, next_color
 
+NO_MEANS = "run must have means to draw, and has none: grid was None, or no time of its grid was reached"
+
 Mean = Literal["potential", "calcium"]
 
 _LINES = {"potential": "-", "calcium": ":"}  # where colours tell runs apart
@@ -131,7 +133,7 @@ def traces(
     for mean in shown:
         checks.choice("means", mean, get_args(Mean))
     if not runs or not all(len(one.t) for _, one in runs):
-        raise ValueError("run must have means to draw, and has none: grid was None, or no time of its grid was reached")
+        raise ValueError(NO_MEANS)
     ax = new_axes(ax)
     axes = {mean: ax if not k else _twin(ax) for k, mean in enumerate(shown)}
     if len(runs) == 1:
