@@ -34,7 +34,7 @@ test-rust:
 	cargo test --locked
 
 test-python: .venv/built .venv/group-test
-	$(PY) -m pytest --nbmake
+	$(PY) -m pytest --nbmake -n auto --dist worksteal
 
 test-neuro: .venv/built .venv/group-neuro  ## spikes' statistics beside those of Elephant, and what is handed to pynapple
 	$(PY) -m pytest tests/test_spikes.py tests/test_export.py
