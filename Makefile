@@ -37,7 +37,7 @@ test-python: .venv/built .venv/group-test
 	$(PY) -m pytest --nbmake -n auto --dist worksteal
 
 test-neuro: .venv/built .venv/group-neuro  ## spikes' statistics beside those of Elephant, and what is handed to pynapple
-	$(PY) -m pytest tests/test_spikes.py tests/test_export.py
+	$(PY) -m pytest tests/test_spikes.py tests/test_export_neuro.py
 
 test-browser: .venv/built .venv/group-browser  ## the explorer in JupyterLab, in a headless Chromium; screenshots in target/screenshots
 	$(PY) -m pytest -s tests/browser

@@ -1,13 +1,11 @@
 """Pictures of rare events and of the slow passage."""
 
-import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from tests.plot.drawn import labels
 
 import facilis as fc
-
-mpl.use("agg")
-import matplotlib.pyplot as plt
 
 MODEL = fc.Model.example("bistable")
 REGION = fc.Region.potential_above(0.7)
@@ -26,16 +24,6 @@ def results():
         "scaling": fc.memory_scaling(MODEL, [5, 8, 12], 1e4, replicates=50, **options, **START),
         "law": fc.quasi_stationary(MODEL, 20, particles=50, t_end=600.0, **options),
     }
-
-
-@pytest.fixture(autouse=True)
-def no_figure_stays_open():
-    yield
-    plt.close("all")
-
-
-def labels(ax):
-    return [text.get_text() for text in ax.get_legend().get_texts()]
 
 
 def test_exponents_are_drawn_with_slopes(results):
