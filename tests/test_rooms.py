@@ -99,7 +99,7 @@ def targets(node: ast.ImportFrom, package: str):
 
 def test_every_file_is_in_a_room_and_few_are_outside():
     assert {room_of(module) for module in MODULES} <= LEVELS.keys()
-    assert len(list(PACKAGE.glob("*.py"))) <= 16
+    assert len(list(PACKAGE.glob("*.py"))) <= 17
     # The stub describes one compiled module and cannot be split.
     code = [file for file in MODULES.values() if file.suffix == ".py"]
     assert max(len(file.read_text().splitlines()) for file in code) <= 300

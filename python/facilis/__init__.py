@@ -3,7 +3,7 @@
 from inspect import get_annotations, isclass
 from typing import TYPE_CHECKING, Any
 
-from . import archive, pictures
+from . import archive, caller, pictures
 from ._core import __version__
 from .archive import load
 from .explorer.explore import explore
@@ -144,6 +144,7 @@ for _name in __all__:
             _public.__annotations__ = get_annotations(_public, eval_str=True)
         _public.__module__ = __name__
         archive.admit(_public)
+caller.install(globals(), __all__)
 
 
 def __dir__() -> list[str]:

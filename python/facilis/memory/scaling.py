@@ -7,7 +7,6 @@ itself T grows like N^{1/3}.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import card, checks, pictures
 from .. import seed as seeds
+from ..caller import caution
 from ..model.model import Model
 from ..model.stimulus import Stimulus
 from ..progress import Progress, reporting
@@ -263,9 +263,7 @@ def memory_scaling(
     )
     censored = {one.n for one in times if not one.exited.all()}
     if reasons := "; ".join(f"n = {n}: {why}" for n, why in scaling.doubts().items() if n in censored):
-        warnings.warn(
-            f"mean memory times are not to be relied on for {reasons}", RuntimeWarning, stacklevel=2
-        )
+        caution(f"mean memory times are not to be relied on for {reasons}")
     return scaling
 
 

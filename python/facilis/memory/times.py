@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from functools import cached_property
 from math import isinf
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from .. import card, checks, pictures
 from .. import seed as seeds
+from ..caller import caution
 from ..replicates.result import Replay
 from ..result import Columns, Floats
 from ..seed import Seed
@@ -96,7 +96,7 @@ class MemoryTimes(Replay):
         mean = self._mean()
         if (reason := self.doubt()) is not None:
             text = f"the mean memory time {mean.value:.6g} is not to be relied on: {reason}"
-            warnings.warn(f"{text}; see restricted_mean and mixture", RuntimeWarning, stacklevel=2)
+            caution(f"{text}; see restricted_mean and mixture")
         return mean
 
     def _mean(self) -> Estimate:

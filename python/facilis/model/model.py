@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _core, card, checks
+from ..caller import meant
 from .rate import Hill, Rate
 
 _EXAMPLES = {"memory": 0.22, "bistable": 0.30, "ghost": 0.21}
@@ -103,7 +104,9 @@ class Model:
         names = [field.name for field in fields(self)]
         for name in changes:
             if name not in names:
-                raise TypeError(f"the parameter to replace must be one of {', '.join(names)}, got {name!r}")
+                raise TypeError(
+                    f"the parameter to replace must be one of {', '.join(names)}, got {name!r}{meant(name, names)}"
+                )
         return replace(self, **changes)
 
     def _repr_html_(self) -> str:

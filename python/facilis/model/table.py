@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _core, card, checks
+from ..caller import caution
 from .rate import Rate
 
 # Where a function is compared with its table, in parts of each interval: the middle, and the two places at which an
@@ -130,12 +130,11 @@ class Table(Rate):
         difference, worst = float(differences.max()), inside[differences.argmax()]
         object.__setattr__(table, "difference", difference)
         if difference > _TOLERANCE * float(np.ptp(rate)):
-            warnings.warn(
+            caution(
                 f"the table differs from f by up to {difference:.3g} near the potential {worst:.6g}, where its "
                 f"rates range from {rate.min():.3g} to {rate.max():.3g}; more points, or a lower `upper`, bring it "
                 "closer; a corner of f must be a point of a linear table, or the end `upper`",
                 UserWarning,
-                stacklevel=2,
             )
         return table
 

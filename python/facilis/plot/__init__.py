@@ -8,6 +8,7 @@ try:
 except ImportError as error:
     raise ImportError("facilis.plot needs matplotlib: pip install 'facilis[plot]'") from error
 
+from .. import caller as _caller
 from .coupling import coupled
 from .diagrams import bifurcation, fluctuations
 from .dose import dose_response
@@ -56,6 +57,7 @@ __all__ = [
 
 for _name in __all__:
     globals()[_name].__module__ = __name__
+_caller.install(globals(), __all__)
 
 
 def __dir__() -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from math import nan
 from os import PathLike
 from threading import Lock
@@ -13,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from .. import _core, archive, checks, ram
 from .. import seed as seeds
+from ..caller import caution
 from ..model.model import Model
 from ..model.stimulus import Current, Stimulus
 from ..progress import Progress, reporting
@@ -167,7 +167,7 @@ class Simulation:
         stats = Stats(self._core.spikes - spikes, self._core.proposals - proposals, seconds)
         if stop == "max_spikes":
             text = f"stopped at t = {self.t!r} by max_spikes = {plan.max_spikes}; give another to go further"
-            warnings.warn(text, RuntimeWarning, stacklevel=3)
+            caution(text)
         return self._run(plan, recording, start, stop, stats)
 
     def _resume(self, recording: _core.Recording, checkpoint: Checkpoint | None) -> tuple[Stop | None, float]:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from .. import checks
+from ..caller import meant
 from ..model.model import Model
 from ..model.stimulus import Pulse
 from ..simulation.region import Region
@@ -105,7 +106,9 @@ def _refuse_unknown(
     wrong = sorted(set(names) - set(valid))
     if wrong:
         # Whole, as a list cut short would hide the name that was meant.
-        raise ValueError(f"over must be of names among {', '.join(valid)}, got {wrong[0]!r}")
+        raise ValueError(
+            f"over must be of names among {', '.join(valid)}, got {wrong[0]!r}{meant(wrong[0], valid)}"
+        )
 
 
 def _pulse(stimulus: Any, changes: dict[str, Any]) -> Pulse:
