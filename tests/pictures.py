@@ -87,9 +87,11 @@ def stationary():
 def rare():
     """The exponent, paths, mean lives and the law of networks that linger."""
     few = {"region": REGION, "replicas": 60, "runs": 2, "rng": 1}
+    probability = fc.exit_probability(BISTABLE, 20, 50.0, check=True, **few, **THERE)
     return {
         "actions": [fc.escape_action(BISTABLE.replace(alpha=alpha)) for alpha in (0.25, 0.30)],
-        "paths": fc.exit_probability(BISTABLE, 20, 50.0, **few, **THERE).paths(3),
+        "probability": probability,
+        "paths": probability.paths(3),
         "lives": [fc.mean_memory(BISTABLE, n, **few) for n in (20, 25)],
         "law": fc.quasi_stationary(BISTABLE, 20, region=REGION, particles=100, t_end=600.0, rng=1),
     }
@@ -150,6 +152,8 @@ PICTURES: dict[str, tuple[float, Callable[[Figure], Any]]] = {
     ),
     "action": (2.4, of_axes(lambda ax: fc.plot.action(rare()["actions"], [growth(BISTABLE)], ax))),
     "way_out": (2.4, of_axes(lambda ax: fc.plot.way_out(rare()["actions"][1], rare()["paths"], ax))),
+    "exit_probability": (2.4, of_axes(lambda ax: fc.plot.exit_probability(rare()["probability"], ax))),
+    "reactive_path": (6.0, lambda figure: fc.plot.run(rare()["paths"][0], figure=figure)),
     "mean_lives": (
         2.4,
         of_axes(lambda ax: fc.plot.mean_lives(rare()["lives"], rare()["actions"][1], growth(BISTABLE), ax)),

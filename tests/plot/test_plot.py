@@ -50,13 +50,13 @@ def test_one_network_is_drawn_without_a_spread():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: fc.plot.raster(None), "run must be a Run, got None"),
-        (lambda: fc.plot.traces(3), "run must be a Run or a Limit, got 3"),
+        (lambda: fc.plot.raster(None), "run must be a Run or a ReactivePath, got None"),
+        (lambda: fc.plot.traces(3), "run must be a Run or a ReactivePath or a Limit, got 3"),
         (lambda: fc.plot.fold_curve(MODEL), "curve must be a FoldCurve"),
         (lambda: fc.plot.bifurcation(MODEL), "diagram must be a Diagram"),
         (lambda: fc.plot.survival(None), "curve must be a Survival or a MemoryTimes"),
         (lambda: fc.plot.scaling(3), "result must be a Scaling"),
-        (lambda: fc.plot.phase_portrait(MODEL, 3), "runs must be a Run or a Limit"),
+        (lambda: fc.plot.phase_portrait(MODEL, 3), "runs must be a Run or a ReactivePath or a Limit"),
         (lambda: fc.plot.phase_portrait(MODEL, ax=3), "ax must be a matplotlib Axes or None, got 3"),
         (lambda: fc.plot.run(3), "run must be a Run"),
         (lambda: fc.plot.limit(3), "sol must be a Limit"),

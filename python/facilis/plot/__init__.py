@@ -22,6 +22,7 @@ from .memory import memory_times, survival
 from .plane import phase_portrait
 from .rare import action, mean_lives, quasi_stationary, way_out
 from .slow import critical_manifold
+from .splitting import exit_probability
 from .spread import ensemble
 from .timeline import raster, traces
 
@@ -33,6 +34,7 @@ __all__ = [
     "critical_manifold",
     "dose_response",
     "ensemble",
+    "exit_probability",
     "firing_rate",
     "fluctuations",
     "fold_curve",

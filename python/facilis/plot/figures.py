@@ -10,10 +10,9 @@ from matplotlib.figure import Figure, SubFigure
 
 from .. import checks
 from ..limit.solution import Limit
-from ..simulation.run import Run
 from .layout import panels
 from .legends import Legend
-from .named import LIMIT
+from .named import LIMIT, NETWORKS, Network, Orbit
 from .plane import phase_portrait
 from .timeline import raster, traces
 
@@ -21,7 +20,7 @@ _RATIOS = {"width_ratios": (1.25, 1.0)}
 
 
 def run(
-    run: Run,
+    run: Network,
     limit: Limit | None = None,
     *,
     figure: Figure | SubFigure | None = None,
@@ -33,7 +32,7 @@ def run(
 
     Parameters
     ----------
-    run : Run
+    run : Run or ReactivePath
         What it did not keep is left out: the raster without spikes, the others without a grid.
     limit : Limit, optional
         Drawn over the means and in the plane, dashed.
@@ -56,7 +55,7 @@ def run(
     >>> run = fc.simulate(fc.Model.example("memory"), 100, 50.0, stimulus=fc.Pulse(5.0, 25.0, 3.0), rng=1)
     >>> axes = fc.plot.run(run)
     """
-    checks.instance("run", run, Run)
+    checks.instance("run", run, *NETWORKS)
     if run.spikes is None:
         axes = _side_by_side(figure)
     elif not len(run.t):
@@ -164,7 +163,7 @@ def _side_by_side(figure: Figure | SubFigure | None) -> dict[str, Axes]:
 
 def _draw_plane(
     ax: Axes,
-    orbit: Run | Limit,
+    orbit: Orbit,
     limit: Limit | None,
     label: str | None,
     legend: Legend,

@@ -5,11 +5,14 @@ from typing import Any, TypeAlias
 
 from .. import checks
 from ..limit.solution import Limit
+from ..rare.reactive import ReactivePath
 from ..simulation.run import Run
 
 LIMIT = r"limit $N\to\infty$"
 
-Orbit: TypeAlias = Run | Limit
+Network: TypeAlias = Run | ReactivePath
+NETWORKS = (Run, ReactivePath)
+Orbit: TypeAlias = Network | Limit
 Orbits: TypeAlias = Orbit | Sequence[Orbit] | Mapping[str, Orbit]
 Label: TypeAlias = str | Sequence[str] | None
 
@@ -34,7 +37,7 @@ def named(name: str, given: Any, label: Label, *kinds: type) -> list[tuple[str |
 
 def names_of(runs: list[tuple[str | None, Orbit]]) -> list[str]:
     """Return the names of runs: where none is given the number of neurons, counted on where it does not tell."""
-    told = [f"$N = {run.n}$" if isinstance(run, Run) else LIMIT for _, run in runs]
+    told = [LIMIT if isinstance(run, Limit) else f"$N = {run.n}$" for _, run in runs]
     found = []
     for k, (name, _) in enumerate(runs):
         alike = told.count(told[k]) > 1

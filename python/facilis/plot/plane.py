@@ -14,10 +14,9 @@ from ..limit.equilibria import Equilibrium, equilibria, nullclines
 from ..limit.separatrix import separatrix
 from ..limit.solution import Limit
 from ..model.model import Model
-from ..simulation.run import Run
 from .layout import name_axes, new_axes
 from .legends import Legend, add_legend
-from .named import Label, Orbit, Orbits, named, names_of
+from .named import NETWORKS, Label, Orbit, Orbits, named, names_of
 from .style import look, merge, next_color
 
 Span = tuple[float, float]
@@ -47,7 +46,7 @@ def phase_portrait(
     ----------
     model : Model
         The model.
-    runs : Run, Limit, a sequence of them, or a mapping from names to them
+    runs : Run, ReactivePath, Limit, a sequence of them, or a mapping from names to them
         What to draw over it.
     ax : Axes, optional
         Where to draw; by default in a new figure.
@@ -77,7 +76,7 @@ def phase_portrait(
     >>> ax = fc.plot.phase_portrait(run.model, run)
     """
     checks.instance("model", model, Model)
-    orbits = named("runs", runs, label, Run, Limit)
+    orbits = named("runs", runs, label, *NETWORKS, Limit)
     points = equilibria(model, current)
     potential = potential or _span([p.potential for p in points], [o.potential for _, o in orbits])
     calcium = calcium or _span([p.calcium for p in points], [o.calcium for _, o in orbits])
@@ -150,7 +149,7 @@ def _draw_nullclines(ax: Axes, model: Model, current: float, potential: Span) ->
 def _draw_orbits(ax: Axes, orbits: list[tuple[str | None, Orbit]], options: Mapping[str, Any]) -> None:
     alike = len({type(orbit) for _, orbit in orbits}) == 1
     for name, (_, orbit) in zip(names_of(orbits), orbits, strict=True):
-        is_run = isinstance(orbit, Run)
+        is_run = isinstance(orbit, NETWORKS)
         own: dict[str, Any] = {"lw": 1.2, "label": name, "zorder": 3.0}
         own |= {"color": next_color(ax)} if is_run else {"color": look(ax).ink, "ls": "--"}
         ax.plot(orbit.potential, orbit.calcium, **merge(own, options if is_run or alike else {}))

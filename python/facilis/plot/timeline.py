@@ -8,10 +8,9 @@ from matplotlib.axes import Axes
 
 from .. import checks
 from ..limit.solution import Limit
-from ..simulation.run import Run
 from .layout import mark_stimulus, name_axes, new_axes, span_time
 from .legends import Legend, add_legend
-from .named import LIMIT, Label, Orbit, Orbits, named, names_of
+from .named import LIMIT, NETWORKS, Label, Network, Orbit, Orbits, named, names_of
 from .style import look, merge, next_color
 
 NO_MEANS = "run must have means to draw, and has none: grid was None, or no time of its grid was reached"
@@ -22,13 +21,13 @@ _LINES = {"potential": "-", "calcium": ":"}  # where colours tell runs apart
 
 
 def raster(
-    run: Run, ax: Axes | None = None, *, most: int = 400, legend: Legend = True, **options: Any
+    run: Network, ax: Axes | None = None, *, most: int = 400, legend: Legend = True, **options: Any
 ) -> Axes:
     """Draw a dot for each spike: time to the right, neurons upwards.
 
     Parameters
     ----------
-    run : Run
+    run : Run or ReactivePath
         A run that kept its spikes.
     ax : Axes, optional
         Where to draw; by default in a new figure.
@@ -54,7 +53,7 @@ def raster(
     >>> run = fc.simulate(fc.Model.example("memory"), 100, 50.0, stimulus=fc.Pulse(5.0, 25.0, 3.0), rng=1)
     >>> ax = fc.plot.raster(run)
     """
-    checks.instance("run", run, Run)
+    checks.instance("run", run, *NETWORKS)
     checks.count("most", most)
     if run.spikes is None:
         raise ValueError("run must have kept its spikes, and was simulated with spikes=False")
@@ -96,7 +95,7 @@ def traces(
 
     Parameters
     ----------
-    run : Run, Limit, a sequence of them, or a mapping from names to them
+    run : Run, ReactivePath, Limit, a sequence of them, or a mapping from names to them
         Runs with a grid, or solutions of the limit equation. One has a colour for each mean; several have one
         colour each, and their calcium is dotted.
     ax : Axes, optional
@@ -127,7 +126,7 @@ def traces(
     >>> run = fc.simulate(fc.Model.example("memory"), 100, 50.0, stimulus=fc.Pulse(5.0, 25.0, 3.0), rng=1)
     >>> ax = fc.plot.traces(run, limit=fc.solve_limit(run.model, 50.0, stimulus=run.stimulus))
     """
-    runs = named("run", run, label, Run, Limit)
+    runs = named("run", run, label, *NETWORKS, Limit)
     checks.instance("limit", limit, Limit, type(None))
     shown = [means] if isinstance(means, str) else list(means)
     for mean in shown:
@@ -141,7 +140,7 @@ def traces(
     else:
         _draw_several(axes, runs, options)
     if limit is not None:
-        sizes = {one.n if isinstance(one, Run) else None for _, one in runs}
+        sizes = {None if isinstance(one, Limit) else one.n for _, one in runs}
         _draw_limit(axes, limit, sizes.pop() if len(sizes) == 1 else None)
     mark_stimulus(ax, runs[0][1].stimulus)
     span_time(ax, min(one.t[0] for _, one in runs), max(one.t[-1] for _, one in runs))

@@ -112,9 +112,9 @@ class MeanMemory(Result):
         """Of the rates of the runs. Above 1 or so the interval is too optimistic: take more replicas."""
         return skewness(self.rates)
 
-    def plot(self) -> Any:
-        """Draw the mean life, as `facilis.plot.mean_lives` draws several (needs ``facilis[plot]``)."""
-        return {"mean_lives": pictures.plot().mean_lives(self)}
+    def plot(self, **options: Any) -> Any:
+        """Draw it by `facilis.plot.mean_lives`, with its options; return Axes by name (``facilis[plot]``)."""
+        return {"mean_lives": pictures.plot().mean_lives(self, **options)}
 
     def _columns(self) -> Columns:
         numbers: Columns = {name: ((), getattr(self, name)) for name in ("value", "low", "high")}

@@ -6,11 +6,12 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from math import inf
 from os import PathLike
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .. import checks
+from .. import checks, pictures
 from ..memory.estimate import Estimate
 from ..model.model import Model
 from ..model.stimulus import Pulse, Stimulus
@@ -142,6 +143,10 @@ class ExitProbability(Result):
             watch=watch,
             snapshots=snapshots,
         )
+
+    def plot(self, **options: Any) -> Any:
+        """Draw it by `facilis.plot.exit_probability`, with its options; return Axes by name (``facilis[plot]``)."""
+        return {"exit_probability": pictures.plot().exit_probability(self, **options)}
 
     def _task(self) -> Splitting:
         experiment = design(

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.random import SeedSequence
 from numpy.typing import ArrayLike, NDArray
 
-from .. import _core, checks, seed
+from .. import _core, checks, pictures, seed
+from ..model.model import Model
+from ..model.stimulus import Pulse
 from ..replicates.workers import attempt
 from ..result import Floats, Result
 from ..simulation import plan
@@ -49,6 +51,9 @@ class ReactivePath(Result):
         When its branches begin.
     branch : ndarray of uint32, shape (b,)
         Their numbers.
+    model : Model
+    n : int
+    stimulus : tuple of Pulse
 
     Examples
     --------
@@ -73,6 +78,9 @@ class ReactivePath(Result):
     run: int
     branch_time: Floats
     branch: NDArray[np.uint32]
+    model: Model
+    n: int
+    stimulus: tuple[Pulse, ...]
 
     _axes = {  # noqa: RUF012
         **dict.fromkeys(_MEANS, ("time",)),
@@ -85,6 +93,30 @@ class ReactivePath(Result):
         **dict.fromkeys(("final.potential", "final.calcium"), ("neuron",)),
         **dict.fromkeys(("branch_time", "branch"), ("branch",)),
     }
+
+    @property
+    def t_start(self) -> float:
+        """When it began, which is 0."""
+        return 0.0
+
+    @property
+    def t_stop(self) -> float:
+        """When it ended, at its exit."""
+        return self.exit_time
+
+    def plot(self, **options: Any) -> Any:
+        """Draw it by `facilis.plot.run`, with its options; return Axes by name (needs ``facilis[plot]``).
+
+        Examples
+        --------
+        >>> model = fc.Model.example("bistable")
+        >>> region = fc.Region.potential_above(0.7)
+        >>> start = {"potential": 2.92, "calcium": 9.86, "replicas": 100, "runs": 4, "rng": 1}
+        >>> (path,) = fc.exit_probability(model, 20, 50.0, region=region, **start).paths(1)
+        >>> sorted(path.plot())
+        ['phase', 'raster', 'traces']
+        """
+        return pictures.plot().run(self, **options)
 
     def __repr__(self) -> str:
         return f"ReactivePath(exit at t={self.exit_time:g}, {self.branch.size} branches)"
@@ -151,6 +183,9 @@ def _path(
         run=run,
         branch_time=starts,
         branch=branches,
+        model=task.model,
+        n=task.n,
+        stimulus=task.current.pulses,
     )
 
 
