@@ -23,22 +23,26 @@ WORK = {
     "equilibrium, N = 10,000": ("equilibrium", 10_000, 100_000, 300_000),
     "memory times, N = 20": ("memory", 20, 200, 1200),
     "memory times, N = 100": ("memory", 100, 20, 60),
+    "light loop, N = 10,000": ("light", 10_000, 100_000, 300_000),
 }
 
 
-def counted(program: str, kind: str, n: int, length: int) -> tuple[int, int]:
+def counted(kind: str, n: int, length: int) -> tuple[int, int]:
     """Return the instructions and the spikes of one piece of work."""
+    # The light loop reads what to do, and makes as many spikes as it is told to.
+    program, *words = ("light",) if kind == "light" else ("instructions", kind, str(n), str(length))
     with tempfile.TemporaryDirectory() as folder:
-        command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out", program]
+        command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out", built(program)]
         done = subprocess.run(
-            [*command, kind, str(n), str(length)], capture_output=True, text=True, check=True
+            [*command, *words], input=f"{n} {length}\n", capture_output=True, text=True, check=True
         )
-    return int(re.search(r"Collected : (\d+)", done.stderr)[1]), int(done.stdout)
+    spikes = length if kind == "light" else int(done.stdout)
+    return int(re.search(r"Collected : (\d+)", done.stderr)[1]), spikes
 
 
-def per_spike(program: str, kind: str, n: int, short: int, long: int) -> float:
+def per_spike(kind: str, n: int, short: int, long: int) -> float:
     """Return the instructions per spike."""
-    (less, fewer), (more, spikes) = (counted(program, kind, n, length) for length in (short, long))
+    (less, fewer), (more, spikes) = (counted(kind, n, length) for length in (short, long))
     return (more - less) / (spikes - fewer)
 
 
@@ -47,8 +51,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="keep the counts with the code")
     if shutil.which("valgrind") is None:
         sys.exit(print("valgrind is not installed: no instructions are counted"))
-    program = built("instructions")
-    counts = {name: round(per_spike(program, *work), 1) for name, work in WORK.items()}
+    counts = {name: round(per_spike(*work), 1) for name, work in WORK.items()}
     kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
     print("instructions per spike (kept with the code; difference)")
     for name, count in counts.items():

@@ -61,7 +61,7 @@ def memory_times(light: LightLoop) -> Iterator[Row]:
                 n,
                 400.0,
                 region=REGION,
-                replicates=max(8, 40_000 // n),
+                replicates=max(8, 400_000 // n),
                 workers=1,
                 potential=2.0,
                 calcium=9.0,
