@@ -10,6 +10,7 @@ from ..limit.diagram import Diagram
 from ..limit.linear_noise import LinearNoise
 from ..replicates.ensemble import Ensemble
 from ..simulation.run import Run
+from .cloud import draw_cloud, draw_ellipse
 from .folds import parameter_label
 from .layout import name_axes, new_axes
 from .legends import Legend, add_legend
@@ -114,21 +115,10 @@ def fluctuations(
     root, centre = np.sqrt(result.n), noise.equilibrium
     x, y = root * (u - centre.potential), root * (r - centre.calcium)
     own, name = look(ax), f"network, $N = {result.n}$" if label is None else label
-    dots: dict[str, Any] = {
-        "ls": "",
-        "marker": ".",
-        "color": own.ink,
-        "alpha": 0.35,
-        "ms": 3.0,
-        "mew": 0.0,
-        "label": name,
-    }
-    ax.plot(x, y, **merge({**dots, "rasterized": True}, options))
-    angle = np.linspace(0.0, 2.0 * np.pi, 361)
-    circle = np.linalg.cholesky(noise.covariance) @ np.stack([np.cos(angle), np.sin(angle)])
+    draw_cloud(ax, x, y, options, alpha=0.35, ms=3.0, rasterized=True, label=name)
     for share, line in _SHARES:
-        ellipse = np.sqrt(-2.0 * np.log1p(-share)) * circle
-        ax.plot(*ellipse, line, color=own.potential, lw=1.5, label=f"linear noise, {share:.0%}")
+        told = f"linear noise, {share:.0%}"
+        draw_ellipse(ax, (0.0, 0.0), noise.covariance, share, line, color=own.potential, label=told)
     ax.plot(0.0, 0.0, "+", color=own.ink, ms=8.0, mew=1.2)
     name_axes(ax, r"$\sqrt{N}\,$(mean potential $-\,u$)", r"$\sqrt{N}\,$(mean calcium $-\,r$)")
     add_legend(ax, show=legend)

@@ -1,9 +1,11 @@
-"""The picture of memory times against the number of neurons."""
+"""The picture of memory times against the number of neurons, and the parts of it that others have too."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.container import ErrorbarContainer
 
 from .. import checks
 from ..memory.scaling import Scaling
@@ -56,16 +58,27 @@ def scaling(
     ax = new_axes(ax)
     known = np.isfinite(result.high)
     name = result.verdict if label is None else label
-    bars = [one[known] for one in (result.mean, result.low, result.high)]
-    points = draw_points(ax, result.n[known], bars, options, color=next_color(ax), label=name)
+    points = draw_means(ax, result, options, color=next_color(ax), label=name)
     color = points.lines[0].get_color()
     doubtful = known & [one.doubt() is not None for one in result.times]
     if doubtful.any():
         draw_hollow(ax, result.n[doubtful], result.mean[doubtful], color, "o", "not to be relied on")
     if not known.all():
         draw_hollow(ax, result.n[~known], result.low[~known], color, "^", "lower bound")
-    ax.set_yscale("log")
-    log_numbers(ax.yaxis)
-    name_axes(ax, "neurons $N$", "mean memory time")
+    name_growth(ax, "mean memory time")
     add_legend(ax, show=legend)
     return ax
+
+
+def draw_means(ax: Axes, result: Scaling, options: Mapping[str, Any], **own: Any) -> ErrorbarContainer:
+    """Draw the mean memory times that are known, with their intervals."""
+    known = np.isfinite(result.high)
+    ends = [one[known] for one in (result.mean, result.low, result.high)]
+    return draw_points(ax, result.n[known], ends, options, **own)
+
+
+def name_growth(ax: Axes, time: str) -> None:
+    """Name the axes of a time, on a scale of logarithms, against the number of neurons."""
+    ax.set_yscale("log")
+    log_numbers(ax.yaxis)
+    name_axes(ax, "neurons $N$", time)

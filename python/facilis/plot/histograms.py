@@ -13,10 +13,10 @@ from .. import checks
 from ..memory.times import MemoryTimes
 from ..result import Floats
 from ..simulation.run import Run
-from .laws import laws
+from .laws import draw_laws
 from .layout import mark_stimulus, name_axes, new_axes, span_time
 from .legends import Legend, add_legend
-from .style import look, merge, next_color
+from .style import merge, next_color
 
 _MOST_BINS = 60  # of those that NumPy's rule makes: of a long tail it makes very many
 
@@ -78,9 +78,7 @@ def memory_histogram(
     ax = new_axes(ax)
     edges = _draw_bars(ax, seen, bins, times.time.size, label, options)
     if fit:
-        for law, dashes in zip(laws(times), ("--", ":"), strict=False):
-            t = np.linspace(law.start, edges[-1], 400)
-            ax.plot(t, law.density(t), dashes, color=look(ax).ink, lw=1.2, label=law.name)
+        draw_laws(ax, times, "density", edges[-1])
     name_axes(ax, "time since the stimulus", "probability density")
     add_legend(ax, show=legend)
     return ax
@@ -142,11 +140,7 @@ def isi_histogram(
     if label is None:
         known = variation[np.isfinite(variation)]
         label = f"{intervals.size:,} intervals" + (f", mean CV {known.mean():.3g}" if known.size else "")
-    ax = new_axes(ax)
-    _draw_bars(ax, intervals, bins, intervals.size, label, options)
-    name_axes(ax, "interval between spikes", "probability density")
-    add_legend(ax, show=legend)
-    return ax
+    return _histogram(ax, "interval between spikes", intervals, bins, label, legend, options)
 
 
 def rate_histogram(
@@ -203,11 +197,7 @@ def rate_histogram(
         bins = (np.arange(counts.min(), counts.max() + step + 1, step) - 0.5) / duration
     if label is None:
         label = f"{counts.size:,} neurons, mean {counts.mean() / duration:.3g}"
-    ax = new_axes(ax)
-    _draw_bars(ax, counts / duration, bins, counts.size, label, options)
-    name_axes(ax, "spikes per unit of time", "probability density")
-    add_legend(ax, show=legend)
-    return ax
+    return _histogram(ax, "spikes per unit of time", counts / duration, bins, label, legend, options)
 
 
 def firing_rate(
@@ -261,6 +251,23 @@ def firing_rate(
     name_axes(ax, "time", "spikes per unit of time")
     ax.set_ylim(bottom=0.0)
     span_time(ax, run.t_start, run.t_stop)
+    add_legend(ax, show=legend)
+    return ax
+
+
+def _histogram(
+    ax: Axes | None,
+    what: str,
+    values: Floats,
+    bins: int | ArrayLike | None,
+    label: str,
+    legend: Legend,
+    options: dict[str, Any],
+) -> Axes:
+    """Draw a histogram whose area is 1, in the axes given or in new ones."""
+    ax = new_axes(ax)
+    _draw_bars(ax, values, bins, values.size, label, options)
+    name_axes(ax, what, "probability density")
     add_legend(ax, show=legend)
     return ax
 

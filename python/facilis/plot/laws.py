@@ -1,13 +1,16 @@
 """The laws that are fitted to memory times, with the verdict on them in words."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from ..memory import exponential
 from ..memory.doubt import LEVEL
 from ..memory.times import MemoryTimes
 from ..result import Floats
+from .style import look
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,13 @@ class Law:
     def density(self, t: Floats) -> Floats:
         """Return the density of these networks' times."""
         return np.where(t >= self.shift, self.survival(t) / self.scale, 0.0)
+
+
+def draw_laws(ax: Axes, times: MemoryTimes, curve: Literal["survival", "density"], stop: float) -> None:
+    """Draw the laws that are fitted to memory times, up to a time: the first dashed, the second dotted."""
+    for law, dashes in zip(laws(times), ("--", ":"), strict=False):
+        t = np.linspace(law.start, stop, 400)
+        ax.plot(t, getattr(law, curve)(t), dashes, color=look(ax).ink, lw=1.2, label=law.name)
 
 
 def laws(times: MemoryTimes) -> list[Law]:

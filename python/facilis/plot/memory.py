@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 
@@ -10,10 +9,10 @@ from .. import checks
 from ..memory.survival import Survival
 from ..memory.times import MemoryTimes
 from .histograms import memory_histogram
-from .laws import laws
+from .laws import draw_laws
 from .layout import name_axes, new_axes, note_below, panels
 from .legends import Legend, add_legend
-from .style import BAND, look, merge, next_color
+from .style import BAND, merge, next_color
 
 
 def survival(
@@ -67,9 +66,7 @@ def survival(
     band: dict[str, Any] = {"color": line.get_color(), "alpha": BAND, "lw": 0.0, "label": "95 % band"}
     ax.fill_between(steps.t, steps.low, steps.high, step="post", **band)
     if times is not None and fit:
-        for law, dashes in zip(laws(times), ("--", ":"), strict=False):
-            t = np.linspace(law.start, steps.t[-1], 400)
-            ax.plot(t, law.survival(t), dashes, color=look(ax).ink, lw=1.2, label=law.name)
+        draw_laws(ax, times, "survival", steps.t[-1])
     ax.set(ylim=(0.0, 1.03))
     ax.set_xlim(left=0.0, auto=True)  # so that a longer curve still fits in
     name_axes(ax, "time since the stimulus", "share that remember")

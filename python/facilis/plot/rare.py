@@ -14,7 +14,9 @@ from ..rare.action import EscapeAction
 from ..rare.lingering_law import QuasiStationary
 from ..rare.mean import MeanMemory
 from ..rare.reactive import ReactivePath
-from .layout import log_numbers, name_axes, new_axes
+from .cloud import draw_cloud, draw_ellipse
+from .growth import draw_means, name_growth
+from .layout import name_axes, new_axes
 from .legends import Legend, add_legend
 from .plane import phase_portrait
 from .points import draw_points
@@ -174,17 +176,13 @@ def mean_lives(
     low, colors = np.array([one.low for one in found]), look(ax)
     draw_points(ax, n, [value, low, high], options, color=colors.potential, ls="", label="splitting")
     if plain is not None:
-        known = np.isfinite(plain.high)
-        bars = [one[known] for one in (plain.mean, plain.low, plain.high)]
         own: dict[str, Any] = {"color": colors.calcium, "ls": "", "marker": "s", "mfc": colors.paper}
-        draw_points(ax, plain.n[known], bars, {}, **own, label="plain simulation")
+        draw_means(ax, plain, {}, **own, label="plain simulation")
     if action is not None and found:
         sizes = np.array([n.min() if plain is None else min(n.min(), plain.n.min()), n.max()])
         line = np.exp(_log_factor(found, action.exponent) + sizes * action.exponent)
         ax.plot(sizes, line, color=colors.ink, lw=1.0, zorder=1.0, label=r"$\propto e^{NV}$")
-    ax.set_yscale("log")
-    log_numbers(ax.yaxis)
-    name_axes(ax, "neurons $N$", "mean life")
+    name_growth(ax, "mean life")
     add_legend(ax, show=legend)
     return ax
 
@@ -220,25 +218,15 @@ def quasi_stationary(
     checks.instance("law", law, QuasiStationary)
     ax = new_axes(ax)
     colors = look(ax)
-    dots: dict[str, Any] = {"ls": "", "marker": ".", "color": colors.ink, "alpha": 0.5, "ms": 4.0, "mew": 0.0}
-    dots["label"] = f"networks that linger, $N = {law.n}$"
-    ax.plot(law.state_potential, law.state_calcium, **merge(dots, options))
-    angle = np.linspace(0.0, 2.0 * np.pi, 361)
-    circle = np.sqrt(-2.0 * np.log(0.05)) * np.stack([np.cos(angle), np.sin(angle)])
-    point = law.state
-    noise = linear_noise(law.model, point)
+    name = f"networks that linger, $N = {law.n}$"
+    draw_cloud(ax, law.state_potential, law.state_calcium, options, alpha=0.5, ms=4.0, label=name)
+    mean, point = (law.potential.value, law.calcium.value), law.state
+    rest, noise = (point.potential, point.calcium), linear_noise(law.model, point)
     for centre, covariance, color, line, name in [
-        (
-            (law.potential.value, law.calcium.value),
-            law.covariance,
-            colors.calcium,
-            "-",
-            "95 % by its covariance",
-        ),
-        ((point.potential, point.calcium), noise.covariance, colors.potential, "--", "95 % by linear noise"),
+        (mean, law.covariance, colors.calcium, "-", "95 % by its covariance"),
+        (rest, noise.covariance, colors.potential, "--", "95 % by linear noise"),
     ]:
-        u, r = np.linalg.cholesky(covariance / law.n) @ circle
-        ax.plot(centre[0] + u, centre[1] + r, line, color=color, lw=1.5, label=name)
+        draw_ellipse(ax, centre, covariance / law.n, 0.95, line, color=color, label=name)
         ax.plot(*centre, "+", color=color, ms=8.0, mew=1.4)
     name_axes(ax, "mean potential $u$", "mean calcium $r$")
     add_legend(ax, show=legend)
