@@ -9,9 +9,9 @@ import json
 
 from ..case import CATALOGUE, Case
 from ..simulators import plain
-from . import constant, exits, first_spikes, hawkes, limit, million, paths, program, quadrature
+from . import constant, exits, first_spikes, hawkes, lifted, limit, million, paths, program, quadrature
 
-FAMILIES = (constant, million, first_spikes, paths, hawkes, quadrature, program, limit, exits)
+FAMILIES = (constant, million, first_spikes, lifted, paths, hawkes, quadrature, program, limit, exits)
 # Spikes to follow for each replicate: so far below the mean count that the total never falls short.
 FOLLOWED = 0.7
 

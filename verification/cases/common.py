@@ -2,6 +2,8 @@
 
 import itertools
 
+import numpy as np
+
 CONVENTIONS = list(itertools.product(("before", "after"), ("others", "all")))
 HILL = {"Hill": {"top": 1.0, "half": 1.0, "power": 2.0, "base": 0.05}}
 STEEP = {"Hill": {"top": 1.0, "half": 1.0, "power": 4.0}}
@@ -32,3 +34,21 @@ def model(rate, alpha, beta, lam, transmits="before", recipients="others"):
 def mean_check(quantity, expected, variance, origin):
     """Return the check of a mean whose expectation and variance are known."""
     return {"test": "mean", **quantity, "expected": expected, "variance": variance, "origin": origin}
+
+
+def edges_of(pulses):
+    """Return the times at which the current changes, and the start."""
+    return sorted({0.0, *itertools.chain(*(pulse[:2] for pulse in pulses))})
+
+
+def spikeless(u0, pulses):
+    """Return the potential of neurons that hear no spike, as a function of time, where beta is 1."""
+
+    def potential(s):
+        u = u0
+        for start, stop in itertools.pairwise([*[edge for edge in edges_of(pulses) if edge < s], s]):
+            level = sum(current for a, b, current in pulses if a <= start < b)
+            u = level + (u - level) * np.exp(-(stop - start))
+        return u
+
+    return potential

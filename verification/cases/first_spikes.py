@@ -1,12 +1,10 @@
 """(b) N = 1 and first spikes, with their atom at infinity; extinction; rates near zero."""
 
-import itertools
-
 import numpy as np
 from scipy.integrate import quad
 
 from ..case import Case
-from .common import STEEP, model
+from .common import STEEP, edges_of, model, spikeless
 
 
 def cases():
@@ -78,18 +76,11 @@ def first_spike_with_pulses():
     n, pulses, u0, t_end = 4, [[0.4, 0.9, 4.0], [1.5, 1.6, 20.0]], 0.3, 3.0
     rate = {"Hill": {"top": 2.0, "half": 1.0, "power": 3.0, "base": 0.02}}
     case = Case("", "", "", model(rate, 0.8, 1.0, 0.3), n, u0, 2.0, t_end, 1, [], pulses=pulses)
-    edges = sorted({0.0, *itertools.chain(*(p[:2] for p in pulses))})
+    potential = spikeless(u0, pulses)
     points = np.linspace(0.02, t_end - 0.01, 150)
 
-    def potential(s):
-        u = u0
-        for start, stop in itertools.pairwise([*[e for e in edges if e < s], s]):
-            level = sum(c for a, b, c in pulses if a <= start < b)
-            u = level + (u - level) * np.exp(-(stop - start))
-        return u
-
     def hazard(s):
-        inner = [e for e in edges if 0.0 < e < s]
+        inner = [edge for edge in edges_of(pulses) if 0.0 < edge < s]
         return n * quad(lambda x: float(case.phi(potential(x))), 0.0, s, points=inner or None, limit=200)[0]
 
     law = {
