@@ -18,4 +18,4 @@ def test_a_defect_applies_and_says_what_is_wrong(defect):
 
 
 def test_there_are_as_many_as_there_were():
-    assert len(defects()) >= 19
+    assert len(defects()) >= 28
