@@ -28,7 +28,7 @@ mod _core {
     #[pymodule_export]
     use super::ensemble::{PyControl, PyExperiment};
     #[pymodule_export]
-    use super::limit::{covariance, equilibria, solve_limit};
+    use super::limit::{check_grid, covariance, equilibria, solve_limit, values_of};
     #[pymodule_export]
     use super::model::{PyModel, PyRate, PyStimulus};
     #[pymodule_export]
@@ -41,7 +41,7 @@ mod _core {
     #[pymodule_export]
     use super::region::PyRegion;
     #[pymodule_export]
-    use super::simulation::{PyRecording, PySimulation};
+    use super::simulation::{PyRecording, PySimulation, generator};
 
     /// How many processors the process may use, by affinity and by quotas.
     #[pyfunction]

@@ -18,7 +18,7 @@ use std::fmt;
 use control::{Tolerance, change_of_width, first_width};
 pub(crate) use root::change;
 pub(crate) use solution::interpolate;
-pub use solution::{COEFFICIENTS, Solution, Step};
+pub use solution::{COEFFICIENTS, Solution, Step, values_of_pieces};
 use stepper::Stepper;
 
 /// A system of differential equations `y' = f(t, y)`.

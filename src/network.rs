@@ -14,7 +14,6 @@ use crate::error::{MOST, ModelError, room};
 use crate::huge_pages;
 use crate::model::{Model, Recipients};
 pub use decay::{Decay, DecayRates};
-use sums::sums;
 
 /// One neuron, in the scaled frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,6 +58,9 @@ pub(crate) struct Sums {
 /// Up to this size it pays to look for the largest potential every N spikes.
 const SMALL_NETWORK: usize = 1024;
 
+/// So many cells stay in the processor's near memory.
+const BLOCK: usize = 1024;
+
 impl Network {
     /// Refuses what no network can start from.
     pub(crate) fn check_start(
@@ -88,7 +90,12 @@ impl Network {
         let cell = |i| Cell { private: pick(potential, i) - highest, calcium: pick(calcium, i) };
         let mut cells = room("n", n)?;
         huge_pages::prefer_large(&mut cells);
-        cells.extend((0..n).map(cell));
+        let alike = potential.len() == 1 && calcium.len() == 1;
+        if alike {
+            cells.resize(n, cell(0));
+        } else {
+            cells.extend((0..n).map(cell));
+        }
         let mut network = Self {
             cells,
             field: highest,
@@ -102,7 +109,12 @@ impl Network {
             missed: if model.recipients() == Recipients::Others { 1.0 } else { 0.0 },
         };
         network.set_current(current, &network.rates.after(0.0));
-        network.sum_again();
+        let field = network.field;
+        network.sums = if alike {
+            Sums::of_alike(&network.cells[0], n, field)
+        } else {
+            Sums::of(&network.cells, field)
+        };
         // What nobody receives is not added and taken away again, for that would cost digits.
         if !network.has_input() {
             network.weight = 0.0;
@@ -138,8 +150,12 @@ impl Network {
         let (mut potential, mut calcium) = (Vec::with_capacity(room), Vec::with_capacity(room));
         huge_pages::prefer_large(&mut potential);
         huge_pages::prefer_large(&mut calcium);
-        potential.extend((0..n).map(|i| self.potential(i, decay).max(0.0)));
-        calcium.extend((0..n).map(|i| self.calcium(i, decay)));
+        // By blocks, so that the cells come from memory only once.
+        for start in (0..n).step_by(BLOCK) {
+            let block = start..n.min(start + BLOCK);
+            potential.extend(block.clone().map(|i| self.potential(i, decay).max(0.0)));
+            calcium.extend(block.map(|i| self.calcium(i, decay)));
+        }
         (potential, calcium)
     }
 
@@ -237,14 +253,7 @@ impl Network {
     }
 
     fn sum_again(&mut self) {
-        let n = self.cells.len() as f64;
-        let [private, calcium] = sums(&self.cells, |cell| [cell.private, cell.calcium]);
-        let centre = calcium / n;
-        let [calcium, calcium_square] = sums(&self.cells, |cell| {
-            let distance = cell.calcium - centre;
-            [distance, distance * distance]
-        });
-        self.sums = Sums { private, field: self.field, centre, calcium, calcium_square };
+        self.sums = Sums::of(&self.cells, self.field);
     }
 }
 

@@ -122,7 +122,8 @@ impl Simulation {
         let levels = [0.0, highest, strongest / model.beta()];
         let allowed =
             "so small that alpha/n times the calcium sent leaves the potentials their digits";
-        check("alpha", model.alpha(), !network.drowns(model.rate(), &levels), allowed)?;
+        let most = calcium.iter().copied().fold(0.0, f64::max);
+        check("alpha", model.alpha(), !network.drowns(model.rate(), &levels, most), allowed)?;
         let edges = stimulus.edges().partition_point(|&(time, _)| time <= 0.0);
         Ok(Self {
             model,

@@ -26,8 +26,12 @@ pub fn state_of(stream: &Stream) -> (u128, u128) {
 /// Source: the `SeedSequence` of NumPy's random module (M. O'Neill's `seed_seq_fe`).
 pub fn replicate(root: &[u32], k: u32) -> Stream {
     let words: Vec<u32> = root.iter().copied().chain([k]).collect();
-    let pool = mix_entropy(&words);
-    let [a, b, c, d] = generate_state(&pool);
+    of_pool(&mix_entropy(&words))
+}
+
+/// The stream of a `SeedSequence` whose entropy is mixed into this pool.
+pub fn of_pool(pool: &[u32; POOL]) -> Stream {
+    let [a, b, c, d] = generate_state(pool);
     let wide = |high: u64, low: u64| u128::from(high) << 64 | u128::from(low);
     // NumPy seeds by PCG64's steps, with the long multiplier, though PCG64DXSM goes on with a short one.
     let increment = wide(c, d) << 1 | 1;
@@ -63,7 +67,8 @@ pub(crate) fn unit_from(word: u64) -> f64 {
     (word >> 11) as i64 as f64 * (1.0 / (1_u64 << 53) as f64)
 }
 
-const POOL: usize = 4;
+/// Words of a `SeedSequence`'s pool.
+pub const POOL: usize = 4;
 
 fn hash(value: u32, constant: &mut u32, multiplier: u32) -> u32 {
     let mut value = value ^ *constant;

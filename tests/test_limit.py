@@ -1,5 +1,6 @@
 """The limit equation, against SciPy's DOP853 at its finest tolerance."""
 
+import dataclasses
 import pickle
 from itertools import pairwise
 
@@ -124,6 +125,25 @@ def test_shapes_and_the_ends_of_time():
     for bad in (-1e-9, 20.0 + 1e-9, np.nan, [1.0, np.inf]):
         with pytest.raises(ValueError, match=r"^t must be times from 0.0 to 20.0"):
             sol(bad)
+
+
+def test_the_solution_is_made_of_its_pieces():
+    sol = fc.solve_limit(fc.Model.example("bistable"), 20.0, potential=2.0, calcium=9.0, stimulus=PULSES)
+    start, width, coefficients = sol.pieces
+    step = np.searchsorted(start, sol.t, side="right") - 1
+    x, c = (sol.t - start[step]) / width[step], coefficients[step].T
+    inner = c[4] + x * (c[5] + (1.0 - x) * (c[6] + x * c[7]))
+    values = c[0] + x * (c[1] + (1.0 - x) * (c[2] + x * (c[3] + (1.0 - x) * inner)))
+    np.testing.assert_allclose(sol(sol.t), values, rtol=1e-14)
+    short = (start, width[1:], coefficients)
+    with pytest.raises(ValueError, match=r"^pieces must"):
+        dataclasses.replace(sol, pieces=short)(3.0)
+
+
+@pytest.mark.parametrize(("end", "points"), [(20.0, 2), (1.0, 1000), (0.3, 7), (1e-8, 11)])
+def test_a_grid_of_some_points_is_that_of_numpy(end, points):
+    sol = fc.solve_limit(fc.Model.example("bistable"), end, potential=2.0, grid=points)
+    np.testing.assert_array_equal(sol.t, np.linspace(0.0, end, points))
 
 
 def test_no_time_at_all():

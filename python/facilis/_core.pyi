@@ -230,6 +230,20 @@ def solve_limit(
     c0 + x(c1 + (1 − x)(c2 + x(c3 + (1 − x)(c4 + x(c5 + (1 − x)(c6 + x·c7)))))), x = (t − start)/width.
     """
 
+def generator(pool: NDArray[np.uint32]) -> tuple[int, int]:
+    """State and increment of NumPy's PCG64DXSM for a seed sequence with this pool of four words."""
+
+def check_grid(times: NDArray[np.float64], start: float, end: float) -> None:
+    """Refuse a grid whose times do not increase strictly within [start, end]."""
+
+def values_of(
+    starts: NDArray[np.float64],
+    widths: NDArray[np.float64],
+    coefficients: NDArray[np.float64],
+    times: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """A solution of `solve_limit` at times in any order, shape (3, len(times)), none made negative by rounding."""
+
 def equilibria(
     model: Model, current: float
 ) -> list[tuple[float, float, str, NDArray[np.float64], NDArray[np.complex128]]]:

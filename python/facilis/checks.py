@@ -117,8 +117,7 @@ def nonnegative(name: str, value: object, allowed: str = "a finite number >= 0")
 
 def is_count(value: object) -> bool:
     """Tell whether `value` is a whole number of Python or NumPy, or a 0-d array of one."""
-    plain = _scalar(value)
-    return type(plain) is int or _is(numbers.Integral, plain)
+    return type(value) is int or _is(numbers.Integral, _scalar(value))
 
 
 def count(name: str, value: object, least: int = 1, most: int | None = None) -> int:
@@ -157,18 +156,23 @@ def as_array(name: str, value: ArrayLike, allowed: str) -> NDArray[Any]:
         Exception
     ):  # nested sequences of unequal lengths, and what other libraries say of their own objects
         raise TypeError(wrong(name, allowed, value)) from None
-    if array.dtype.names is None and np.ma.is_masked(value):
+    # Few things have a mask, and NumPy's question for one is slow.
+    if hasattr(value, "_mask") and array.dtype.names is None and np.ma.is_masked(value):
         raise ValueError(wrong(name, f"{allowed}, without masked entries", value))
     return array
 
 
 def reals(name: str, value: ArrayLike, allowed: str) -> NDArray[np.float64]:
     """Return real numbers, in an array of any shape, as a new C-contiguous array of float64."""
+    if type(value) is float:  # many are
+        return np.array(value)
     array = as_array(name, value, allowed)
     if array.dtype.kind == "O":
         array = _of_python(array)
     if array.dtype.kind not in "iuf":
         raise TypeError(wrong(name, allowed, value))
+    if array.dtype.itemsize <= np.dtype(np.float64).itemsize:
+        return np.array(array, dtype=np.float64, order="C")
     with np.errstate(over="ignore"):  # numbers beyond 1e308 are infinite, and refused as such
         return np.array(array, dtype=np.float64, order="C")
 
@@ -222,7 +226,7 @@ def per_neuron(name: str, value: ArrayLike, n: int) -> NDArray[np.float64]:
     array = reals(name, value, allowed)
     if array.shape not in ((), (n,)):
         raise ValueError(wrong(name, allowed, value))
-    return np.atleast_1d(array)
+    return array.reshape(-1)
 
 
 def first(name: str, array: NDArray[Any], bad: NDArray[np.bool_]) -> str:

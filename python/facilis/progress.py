@@ -13,18 +13,19 @@ Progress: TypeAlias = bool | Callable[[float], object]
 @contextmanager
 def reporting(progress: Progress) -> Iterator[Callable[[float], object]]:
     """Open what takes the fraction done, a number from 0 to 1 that never falls."""
-    if checks.is_bool(progress):
-        with _bar() if progress else _silence() as report:
-            yield report
-    elif callable(progress):
-        yield progress
-    else:
+    if not checks.is_bool(progress) and not callable(progress):
         raise TypeError(checks.wrong("progress", "a bool or a function of the fraction done", progress))
+    if callable(progress):
+        yield progress
+    elif progress:
+        with _bar() as report:
+            yield report
+    else:
+        yield _silence
 
 
-@contextmanager
-def _silence() -> Iterator[Callable[[float], object]]:
-    yield lambda fraction: None
+def _silence(fraction: float) -> None:
+    """Take what nobody wants to see."""
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.random import BitGenerator, Generator, RandomState, SeedSequence
 from numpy.typing import NDArray
 
-from . import checks
+from . import _core, checks
 
 Seed: TypeAlias = int | Sequence[int] | SeedSequence | BitGenerator | Generator | RandomState | None
 Entropy: TypeAlias = int | tuple[int, ...]
@@ -59,8 +59,7 @@ def assembled(entropy: Entropy, spawn_key: tuple[int, ...]) -> NDArray[np.uint32
 
 def words(sequence: SeedSequence) -> tuple[int, int]:
     """Return state and increment of NumPy's PCG64DXSM with that seed, two integers of 128 bits."""
-    state = np.random.PCG64DXSM(sequence).state["state"]
-    return state["state"], state["inc"]
+    return _core.generator(sequence.pool)
 
 
 def _halves(number: int) -> Iterator[int]:

@@ -12,6 +12,7 @@ use pyo3::types::PyDict;
 use super::model::{PyModel, PyStimulus};
 use super::region::PyRegion;
 use super::{checkpoint, recorded};
+use crate::error::ModelError;
 use crate::run::{Keep, Plan, Recording};
 use crate::simulation::{Goal, Simulation, Stop, Trace};
 use crate::stream;
@@ -109,6 +110,17 @@ impl PySimulation {
         dict.set_item("spike_neuron", trace.train.neuron.into_pyarray(py))?;
         Ok(dict)
     }
+}
+
+/// State and increment of NumPy's generator for a seed sequence with this pool.
+#[pyfunction]
+pub(super) fn generator(pool: PyReadonlyArray1<'_, u32>) -> PyResult<(u128, u128)> {
+    let words = pool.as_slice()?;
+    let pool = words.try_into().map_err(|_| {
+        let (length, allowed) = (words.len(), "the words of a pool of NumPy's own size");
+        ModelError::Length { name: "pool", length, allowed }
+    })?;
+    Ok(stream::state_of(&stream::of_pool(pool)))
 }
 
 /// A trace keeps everything, so it ends somewhere.

@@ -230,6 +230,30 @@ impl Step<'_> {
     }
 }
 
+/// The values at `times`, component after component, of what [`Solution::into_pieces`] gave for a solution forward in
+/// time. Where rounding makes one negative it is 0.
+///
+/// # Panics
+/// If there are no steps, or not as many components in each.
+pub fn values_of_pieces(
+    (starts, widths, rows): (&[f64], &[f64], &[[f64; COEFFICIENTS]]),
+    times: &[f64],
+) -> Vec<f64> {
+    assert!(!starts.is_empty() && starts.len() == widths.len(), "a width for each step");
+    let components = rows.len() / starts.len();
+    assert_eq!(components * starts.len(), rows.len(), "as many components in each step");
+    let mut values = vec![0.0; components * times.len()];
+    for (place, &t) in times.iter().enumerate() {
+        let step = starts.partition_point(|&start| start <= t).saturating_sub(1);
+        let at = (t - starts[step]) / widths[step];
+        for (component, row) in rows[step * components..][..components].iter().enumerate() {
+            let value = interpolate(row, at);
+            values[component * times.len() + place] = if value <= 0.0 { 0.0 } else { value };
+        }
+    }
+    values
+}
+
 /// Interpolant of one component at a fraction of the step, nested as in `contd8` of Hairer's
 /// `dop853.f`: `c₀ + θ(c₁ + (1−θ)(c₂ + θ(c₃ + (1−θ)(c₄ + …))))`.
 #[inline]

@@ -8,9 +8,9 @@ const NOTICED: f64 = 1e-4;
 
 impl Network {
     /// Whether what rounding leaves of one spike in its own neuron's potential, where it is added to the shared field
-    /// and taken from the private part, would be noticed by the rate at one of these potentials.
-    pub fn drowns(&self, rate: &Rate, potentials: &[f64]) -> bool {
-        let most = self.cells.iter().map(|cell| cell.calcium).fold(0.0, f64::max);
+    /// and taken from the private part, would be noticed by the rate at one of these potentials; `most` is the highest
+    /// calcium.
+    pub fn drowns(&self, rate: &Rate, potentials: &[f64], most: f64) -> bool {
         let sent = self.missed * self.weight * (most + 1.0);
         let rounding = 4.0 * f64::EPSILON * sent;
         let reach = potentials.iter().copied().fold(sent, f64::max);

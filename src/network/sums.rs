@@ -1,9 +1,46 @@
 //! Sums over all neurons with the rounding errors added up beside them (Knuth's two-sum, in several lanes).
 
-use super::Cell;
+use super::{Cell, Sums};
 
 /// Sums that are taken side by side, so that none waits for another and the processor's vectors are used.
 const LANES: usize = 8;
+
+impl Sums {
+    /// The sums over all cells.
+    pub(super) fn of(cells: &[Cell], field: f64) -> Self {
+        let [private, calcium] = sums(cells, |cell| [cell.private, cell.calcium]);
+        let centre = calcium / cells.len() as f64;
+        let [calcium, calcium_square] = sums(cells, |cell| squared(cell.calcium - centre));
+        Self { private, field, centre, calcium, calcium_square }
+    }
+
+    /// The same numbers where all `n` cells are alike, without a look at each.
+    pub(super) fn of_alike(cell: &Cell, n: usize, field: f64) -> Self {
+        let [private, calcium] = [cell.private, cell.calcium].map(|value| repeated(value, n));
+        let centre = calcium / n as f64;
+        let [calcium, calcium_square] =
+            squared(cell.calcium - centre).map(|value| repeated(value, n));
+        Self { private, field, centre, calcium, calcium_square }
+    }
+}
+
+/// A number and its square.
+fn squared(value: f64) -> [f64; 2] {
+    [value, value * value]
+}
+
+/// The sum of one value over `n` cells, to the bits of [`sums`]: there each lane adds it as often.
+fn repeated(value: f64, n: usize) -> f64 {
+    let mut lane = Sum::default();
+    for _ in 0..n / LANES {
+        lane.add(value);
+    }
+    let mut lanes = [lane; LANES];
+    for lane in &mut lanes[..n % LANES] {
+        lane.add(value);
+    }
+    together(lanes)
+}
 
 /// The sums of two functions over the cells, to nearly all digits however many cells there are.
 pub(super) fn sums(cells: &[Cell], of: impl Fn(&Cell) -> [f64; 2]) -> [f64; 2] {
@@ -22,14 +59,17 @@ pub(super) fn sums(cells: &[Cell], of: impl Fn(&Cell) -> [f64; 2]) -> [f64; 2] {
         lanes[0][lane].add(first);
         lanes[1][lane].add(second);
     }
-    lanes.map(|lanes| {
-        let mut whole = Sum::default();
-        for lane in lanes {
-            whole.add(lane.sum);
-            whole.add(lane.error);
-        }
-        whole.sum + whole.error
-    })
+    lanes.map(together)
+}
+
+/// What all lanes have.
+fn together(lanes: [Sum; LANES]) -> f64 {
+    let mut whole = Sum::default();
+    for lane in lanes {
+        whole.add(lane.sum);
+        whole.add(lane.error);
+    }
+    whole.sum + whole.error
 }
 
 /// A sum and what rounding has taken from it.
@@ -61,6 +101,13 @@ mod tests {
             let [private, calcium] = sums(&cells, |cell| [cell.private, cell.calcium]);
             assert_eq!(private, 1e16 + f64::from(n - 1));
             assert!((calcium / (0.1 * f64::from(n)) - 1.0).abs() < 1e-15);
+        }
+    }
+    #[test]
+    fn one_cell_stands_for_all_where_all_are_alike() {
+        let cells = vec![Cell { private: -0.3, calcium: 0.1 }; 100_003];
+        for n in [1, 7, 8, 65, 999, 100_003] {
+            assert_eq!(Sums::of_alike(&cells[0], n, 0.7), Sums::of(&cells[..n], 0.7));
         }
     }
 }

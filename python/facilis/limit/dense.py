@@ -1,16 +1,8 @@
-"""A solution between its steps: one polynomial per step, evaluated at any times."""
+"""The polynomials of a solution between its steps, evaluated many at once."""
 
 import numpy as np
 
 from ..result import Floats
-
-
-def evaluate(pieces: tuple[Floats, Floats, Floats], times: Floats) -> Floats:
-    """Return the values of a piecewise polynomial, shape (3, len(times)), none made negative by rounding."""
-    starts, widths, coefficients = pieces
-    step = np.maximum(np.searchsorted(starts, times, side="right") - 1, 0)
-    x = ((times - starts[step]) / widths[step])[:, None]
-    return np.ascontiguousarray(on_step(coefficients[step], x).T)
 
 
 def on_step(coefficients: Floats, x: Floats) -> Floats:

@@ -8,7 +8,6 @@ from .. import _core, checks
 from ..model.model import Model
 from ..model.stimulus import Current, Pulse
 from ..result import Floats
-from .dense import evaluate
 from .equilibria import Equilibrium, equilibria
 
 _STRONGEST = 1e100  # current of a pulse
@@ -83,4 +82,4 @@ def _after(model: Model, start: Equilibrium, pulse: Pulse, atol: float) -> Float
     """Return potential and calcium at the end of a pulse."""
     atom = np.array([start.potential]), np.array([start.calcium]), np.ones(1)
     pieces = _core.solve_limit(model._handle, pulse.stop, *atom, Current((pulse,)).handle, 1e-12, atol)
-    return evaluate(pieces, np.array([pulse.stop]))[:2, 0]
+    return _core.values_of(*pieces, np.array([pulse.stop]))[:2, 0]

@@ -13,9 +13,8 @@ from .. import _core, card, checks, pictures
 from ..model.model import Model
 from ..model.stimulus import Current, Pulse, Stimulus
 from ..result import Floats, Result
-from ..times import check_times, grid_times, rounding_hint
+from ..times import grid_times, rounding_hint
 from .calcium_law import CalciumLaw, calcium_at
-from .dense import evaluate
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -85,7 +84,7 @@ class Limit(Result):
         if bad.any():
             hint = rounding_hint(float(times[bad][0]), self.t_end)
             raise ValueError(f"t must be {allowed}, got {checks.first('t', times, bad)}{hint}")
-        return evaluate(self.pieces, times.ravel()).reshape(3, *times.shape)
+        return _core.values_of(*self.pieces, times.ravel()).reshape(3, *times.shape)
 
     @cached_property
     def covariance(self) -> Floats:
@@ -222,8 +221,8 @@ def solve_limit(
     tolerances = checks.number("rtol", rtol), checks.number("atol", atol)
     pieces = _core.solve_limit(model._handle, end, *start, current.handle, *tolerances)
     times = grid_times(grid, 0.0, end)
-    check_times("grid", times, 0.0, end)
-    potential_mean, calcium_mean, calcium_var = evaluate(pieces, times)
+    _core.check_grid(times, 0.0, end)
+    potential_mean, calcium_mean, calcium_var = _core.values_of(*pieces, times)
     means = potential_mean, calcium_mean, calcium_var
     return Limit(times, *means, model, current.pulses, end, start, *tolerances, pieces)
 
@@ -232,6 +231,8 @@ def _atoms(
     potential: ArrayLike, calcium: ArrayLike, weights: ArrayLike | None
 ) -> tuple[Floats, Floats, Floats]:
     """Return the points of the initial law and their weights, three arrays of one length."""
+    if type(potential) is float and type(calcium) is float and weights is None:  # as most starts are
+        return np.array([potential]), np.array([calcium]), np.ones(1)
     allowed = "finite numbers >= 0: one, or an array of shape (k,)"
     given = {"potential": potential, "calcium": calcium}
     if weights is not None:
@@ -244,6 +245,7 @@ def _atoms(
         if array.ndim > 1 or array.size not in (1, size):
             raise ValueError(f"{checks.wrong(name, allowed, given[name])} where k is {size}")
     if weights is None:
-        arrays["weights"] = np.ones(1)
-    u, r, w = (np.array(np.broadcast_to(array, size)) for array in arrays.values())
+        arrays["weights"] = np.ones(size)
+    # What has that size is a copy already.
+    u, r, w = (a.reshape(size) if a.size == size else np.full(size, a) for a in arrays.values())
     return u, r, w

@@ -56,6 +56,8 @@ class Current:
         """Return the current of a stimulus, one pulse or a sequence of them."""
         if isinstance(stimulus, Pulse):
             return cls((stimulus,))
+        if isinstance(stimulus, tuple) and not stimulus:
+            return _NO_CURRENT
         if not isinstance(stimulus, list | tuple) or not all(isinstance(pulse, Pulse) for pulse in stimulus):
             raise TypeError(checks.wrong("stimulus", "a Pulse or a sequence of them", stimulus))
         return cls(tuple(stimulus))
@@ -67,3 +69,6 @@ class Current:
 
     def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
         return type(self), (self.pulses,)
+
+
+_NO_CURRENT = Current(())

@@ -104,6 +104,8 @@ def require_memory(
 
 def _size(value: Any) -> int:
     """Return how many times or neurons are asked for; what is none of both is refused later."""
+    if value is None:  # as most are
+        return 0
     if checks.is_count(value):
         return min(max(int(value), 0), 2**63)
     try:

@@ -157,8 +157,9 @@ class Simulation:
         recording = plan.recording(self._core)
         start, spikes, proposals = self._core.t, self._core.spikes, self._core.proposals
         plans.check_end(self.model, plan.until, plan.region, plan.max_spikes)
-        means, pulsed = self._core.means()[:2], bool(self.stimulus)
-        plans.check_start(plan.region, plan.exit_after, start, means, pulsed)
+        if plan.region is not None:
+            means, pulsed = self._core.means()[:2], bool(self.stimulus)
+            plans.check_start(plan.region, plan.exit_after, start, means, pulsed)
         stop, seconds = self._resume(recording, checkpoint)
         clock = perf_counter()
         if stop is None:
