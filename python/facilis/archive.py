@@ -6,7 +6,6 @@ checksum over its whole content. There is no pickle in it, so that opening a fil
 """
 
 import json
-import zipfile
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
@@ -25,23 +24,6 @@ FORMAT = 2
 _KEY = "facilis"
 _OURS = "a file that facilis wrote"
 _ADMITTED: dict[str, Any] = {}
-# What NumPy, zipfile and JSON say of files that are none of ours, or made to look like them.
-_STRANGE = (
-    ValueError,
-    KeyError,
-    IndexError,
-    TypeError,
-    AttributeError,
-    EOFError,
-    NotImplementedError,
-    OverflowError,
-    RecursionError,
-    RuntimeError,
-    SyntaxError,
-    TokenError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
 
 
 def save(result: Any, path: str | PathLike[str]) -> None:
@@ -78,8 +60,32 @@ def load(path: str | PathLike[str]) -> Any:
         raise ValueError(checks.wrong("path", "a file with a result of facilis", kind))
     try:
         return _unpack(header, arrays)
-    except _STRANGE as error:
+    except _strange() as error:
         raise _unreadable("path", path, header, error) from None
+
+
+def _strange() -> tuple[type[Exception], ...]:
+    """Return what NumPy, zipfile and JSON say of files that are none of ours, or made to look like them."""
+    from zipfile import (
+        BadZipFile,
+    )  # here, as it brings much along that an import of the package need not wait for
+
+    return (
+        ValueError,
+        KeyError,
+        IndexError,
+        TypeError,
+        AttributeError,
+        EOFError,
+        NotImplementedError,
+        OverflowError,
+        RecursionError,
+        RuntimeError,
+        SyntaxError,
+        TokenError,
+        BadZipFile,
+        zlib.error,
+    )
 
 
 def _is_netcdf(path: Path) -> bool:
@@ -148,7 +154,7 @@ def read(
     try:
         state: dict[str, Any] = _unpack(header["state"], arrays)
         _compare(state, names)
-    except _STRANGE as error:
+    except _strange() as error:
         raise _unreadable(argument, path, header, error) from None
     return state
 
@@ -165,7 +171,7 @@ def _open(path: str | PathLike[str], argument: str) -> tuple[dict[str, Any], dic
             header, arrays = _contents(file, bool(intact))
             written, version = header.get("format", 0), header.get("version", "0.1.0 or earlier")
             known = isinstance(header["class"], str) and isinstance(written, int)
-        except _STRANGE:
+        except _strange():
             known = False
     if not known:
         folder = f"a directory in which each is {_OURS}"

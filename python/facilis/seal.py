@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import zipfile
 from typing import BinaryIO
 
 # The comment of a zip file is its end, and readers that don't know ours pass over it.
@@ -13,7 +12,9 @@ _CHUNK = 1 << 20
 
 def close(file: BinaryIO) -> None:
     """Write the checksum to the end of a zip file that is open for reading and writing."""
-    with zipfile.ZipFile(file, "a") as archive:
+    from zipfile import ZipFile  # here, as an import of the package need not wait for it
+
+    with ZipFile(file, "a") as archive:
         archive.comment = _MARK + b"0" * _DIGITS
     end = file.seek(-_DIGITS, os.SEEK_END)
     digest = _digest(file, end)

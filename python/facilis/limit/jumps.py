@@ -9,22 +9,16 @@ no digits, and in units of 1/lam, so that a spike of the age a is a jump of e^{â
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..result import Floats
+from .gauss import gauss
 
 _ORDER = 16
-_POINTS, _WEIGHTS = np.polynomial.legendre.leggauss(_ORDER)
-_NODES, _WEIGHTS = 0.5 * (1.0 + _POINTS), 0.5 * _WEIGHTS
-_POWERS = np.arange(1, _ORDER + 1)
-# Integrals from the begin of a panel to each node of the polynomial through values at the nodes.
-_INTEGRALS = 0.5 * np.linalg.solve(
-    np.vander(_POINTS, increasing=True).T, ((_POINTS[:, None] ** _POWERS - (-1.0) ** _POWERS) / _POWERS).T
-)
 _TOLERANCE = 1e-11  # of the number of spikes in a panel, where they matter
 _ROUNDING = 1e-14
 _NEGLIGIBLE = 1e-9  # number of spikes
@@ -33,6 +27,27 @@ _MOST = 2**14  # number of panels beyond which corners no longer split them
 _ROUNDS = 100
 
 Pieces = NDArray[np.intp]
+
+
+class _Rule(NamedTuple):
+    """Gauss's rule on [0, 1].
+
+    `integrals`, applied to values at the nodes, are those of the polynomial through them from 0 to each node.
+    """
+
+    nodes: Floats
+    weights: Floats
+    integrals: Floats
+
+
+@cache
+def _rule() -> _Rule:
+    points, weights = gauss(_ORDER)
+    powers = np.arange(1, _ORDER + 1)
+    integrals = np.linalg.solve(
+        np.vander(points, increasing=True).T, ((points[:, None] ** powers - (-1.0) ** powers) / powers).T
+    )
+    return _Rule(0.5 * (1.0 + points), 0.5 * weights, np.multiply(0.5, integrals, dtype=np.float64))
 
 
 class Past(NamedTuple):
@@ -96,7 +111,7 @@ class Jumps:
     @cached_property
     def age(self) -> Floats:
         """Ages of the nodes, shape (panels, 16)."""
-        return self.begin[:, None] + self.width[:, None] * _NODES
+        return self.begin[:, None] + self.width[:, None] * _rule().nodes
 
     @cached_property
     def size(self) -> Floats:
@@ -112,12 +127,12 @@ class Jumps:
     @cached_property
     def intensity(self) -> Floats:
         """Spikes per unit of age at the nodes."""
-        return self.intensity_at(_NODES)
+        return self.intensity_at(_rule().nodes)
 
     @cached_property
     def number(self) -> Floats:
         """The mean number of jumps for which each node stands."""
-        return self.intensity * (self.width[:, None] * _WEIGHTS)
+        return self.intensity * (self.width[:, None] * _rule().weights)
 
     @cached_property
     def mass(self) -> Floats:
@@ -133,7 +148,7 @@ class Jumps:
     def _table(self) -> tuple[Floats, Floats, Floats]:
         """Ages, the mean number of younger jumps, and its derivative."""
         before = np.concatenate([[0.0], np.cumsum(self.mass)])
-        inner = before[:-1, None] + self.width[:, None] * (self.intensity @ _INTEGRALS)
+        inner = before[:-1, None] + self.width[:, None] * (self.intensity @ _rule().integrals)
         age = np.append(np.column_stack([self.begin, self.age]), self.end)
         edges = self.intensity_at(np.array([0.0, 1.0]))
         slope = np.append(np.column_stack([edges[:, 0], self.intensity]), edges[-1, 1])
@@ -216,7 +231,7 @@ def _unsettled(jumps: Jumps, others: int) -> NDArray[np.bool_]:
 
 def _range(jumps: Jumps) -> Floats:
     """Return the least and the greatest potential in each panel."""
-    shares = np.concatenate([[0.0], _NODES, [1.0]])
+    shares = np.concatenate([[0.0], _rule().nodes, [1.0]])
     z = jumps.low[:, None] + (jumps.high - jumps.low)[:, None] * shares
     u = jumps.past.potential(jumps.piece[:, None], z)
     return np.stack([u.min(axis=1), u.max(axis=1)])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,7 +12,7 @@ from ..model.model import Model
 from ..result import Floats
 from .equilibria import Equilibrium
 
-_ROUNDING = Fraction(2) ** -50  # relative error of a product of two entries of the Jacobian
+_ROUNDING = 2**-50  # relative error of a product of two entries of the Jacobian
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,10 +117,12 @@ def _stationary(drift: Floats, diffusion: Floats) -> Floats:
     exact: each entry is off by the last rounding alone. Where det J is not positive beyond the rounding of J
     itself, there is nothing to compute.
     """
+    from fractions import Fraction  # here, as few need it and it brings decimal numbers along
+
     (a, b), (c, d) = ([Fraction(x) for x in row] for row in drift)
     (p, q), (_, s) = ([Fraction(x) for x in row] for row in diffusion)
     determinant, trace = a * d - b * c, a + d
-    if determinant <= _ROUNDING * (abs(a * d) + abs(b * c)):
+    if determinant <= Fraction(_ROUNDING) * (abs(a * d) + abs(b * c)):
         text = "a stable one that is further from a fold than the rounding of its Jacobian"
         raise ValueError(checks.wrong("equilibrium", text, f"det J = {float(determinant):.3g}"))
     scale = -1 / (2 * trace * determinant)

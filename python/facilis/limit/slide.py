@@ -12,11 +12,11 @@ from .. import _core, checks, pictures
 from ..model.model import Model
 from ..result import Columns, Floats, Result
 from .equilibria import equilibria
+from .gauss import gauss
 from .ghost import second_derivative
 from .slow_curve import ManifoldFold, SlowCurve, critical_manifold
 
 _AIRY = 2.338107410459767  # the first zero of Ai(−x)
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(20)
 _DEEPEST = 40  # halvings of an interval of integration
 
 
@@ -210,10 +210,11 @@ def _slow_time(curve: SlowCurve, low: float, high: float) -> float:
 
 def _integral(f: Callable[[Floats], Floats], a: float, b: float, depth: int = 0) -> float:
     """Return ∫ f from a to b by Gauss's rule, on halves until they agree with the whole."""
+    nodes, weights = gauss(20)
 
     def rule(low: float, high: float) -> float:
         half = 0.5 * (high - low)
-        return half * float(_WEIGHTS @ f(low + half * (1.0 + _NODES)))
+        return half * float(weights @ f(low + half * (1.0 + nodes)))
 
     middle = 0.5 * (a + b)
     parts = rule(a, middle) + rule(middle, b)

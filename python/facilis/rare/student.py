@@ -4,18 +4,19 @@ from math import exp, lgamma, pi, sqrt
 
 import numpy as np
 
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(60)
+from ..limit.gauss import gauss
 
 
 def student_quantile(level: float, degrees: int) -> float:
     """Return where the distribution function of Student's law is `level`, above 1/2."""
+    nodes, weights = gauss(60)
     scale = exp(lgamma(0.5 * (degrees + 1)) - lgamma(0.5 * degrees)) / sqrt(degrees * pi)
 
     def above_half(t: float) -> float:
         # With x = √ν·tan(a) the density becomes cos(a)^(ν − 1), a smooth function on a bounded interval.
         half = 0.5 * np.arctan(t / sqrt(degrees))
-        values = np.cos(half * (1.0 + _NODES)) ** (degrees - 1)
-        return scale * sqrt(degrees) * float(half * (_WEIGHTS @ values))
+        values = np.cos(half * (1.0 + nodes)) ** (degrees - 1)
+        return scale * sqrt(degrees) * float(half * (weights @ values))
 
     low, high = 0.0, 1.0
     while above_half(high) < level - 0.5:
