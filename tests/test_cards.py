@@ -22,6 +22,9 @@ STAIRS = fc.Table(np.linspace(0.5, 60.0, 120), STEPS)
 FEW_STAIRS = fc.Table(np.linspace(0.5, 25.0, 50), STEPS[:50])
 RUN = fc.simulate(MODEL, 50, 100.0, stimulus=PULSES, **START)
 TIMES = fc.memory_times(MODEL, 20, 300.0, region=REGION, replicates=3000, **START)
+SLOW = fc.Model(alpha=0.02, beta=1.0, lam=0.01, rate=MODEL.rate)
+DOSES = {"durations": np.arange(1.0, 31.0), "currents": np.arange(1.0, 12.0)}
+EXITS = fc.exit_probability(MODEL, 10, 50.0, region=REGION, replicas=50, runs=3, **START)
 ALIKE = {
     "model": MODEL,
     "constant": fc.Constant(1.0),
@@ -58,6 +61,19 @@ ALIKE = {
     "memory times of nobody": fc.memory_times(MODEL, 5, 1.0, region=REGION, replicates=3, **START),
     "survival": TIMES.survival(),
     "scaling": fc.memory_scaling(MODEL, [3, 4, 5], 20.0, region=REGION, replicates=20, **START),
+    "ghost": fc.ghost(fc.Model.example("ghost"), start=2.0, end=0.7),
+    "linear noise": fc.linear_noise(MODEL, fc.equilibria(MODEL)[-1]),
+    "linear noise of rest": fc.linear_noise(MODEL, fc.equilibria(MODEL)[0]),
+    "separatrix": fc.separatrix(MODEL),
+    "calcium law": fc.calcium_law(MODEL, fc.equilibria(MODEL)[-1]),
+    "slow passage": fc.slow_passage(SLOW),
+    "critical manifold": fc.critical_manifold(SLOW),
+    "coupled": fc.couple(MODEL, 20, 10.0, stimulus=PULSES, **START),
+    "coupled at no time": fc.couple(MODEL, 20, 0.0, grid=[], **START),
+    "dose response": fc.dose_response(MODEL, 5, region=REGION, replicates=3, rng=1, **DOSES),
+    "exit probability": EXITS,
+    "way out": EXITS.paths(1)[0],
+    "exponential test": TIMES.exponential_test(resamples=10),
 }
 
 
@@ -88,6 +104,28 @@ def test_a_console_gets_one_short_line(name):
         assert len(repr(ALIKE[name])) <= 130
         assert "\n" not in repr(ALIKE[name])
     assert str(ALIKE[name]) == repr(ALIKE[name])
+
+
+@pytest.mark.parametrize("name", [name for name, one in ALIKE.items() if hasattr(one, "summary")])
+def test_a_summary_says_in_text_what_a_card_says(name):
+    text = ALIKE[name].summary()
+    assert 0 < len(text.splitlines()) <= 35 or name == "no diagram"
+    assert "array(" not in text
+    words = " ".join(ElementTree.fromstring(html(ALIKE[name])).itertext())
+    assert all(word in words for line in text.splitlines() for word in re.findall(r"[\w.]+", line))
+
+
+def test_every_result_has_a_summary():
+    from facilis.result import Result
+
+    public = [getattr(fc, name) for name in fc.__all__ if isinstance(getattr(fc, name), type)]
+    results = [one for one in public if issubclass(one, Result)]
+    assert len(results) > 10
+    assert all(callable(one.summary) and callable(one._repr_html_) for one in results)
+    assert "0.212451" in ALIKE["diagram"].summary()
+    assert "verdict" in ALIKE["scaling"].summary()
+    assert "limit's threshold" in ALIKE["dose response"].summary()
+    assert str(EXITS.low)[:5] in EXITS.summary()
 
 
 def test_runs_and_memory_times_have_a_picture():

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Rows: TypeAlias = Iterable[tuple[str, object]]
+Grid: TypeAlias = tuple[Sequence[str], Iterable[Sequence[object]]]
 
 _MOST_ROWS, _MOST_CURVES = 20, 60
 COLUMNS = 80  # of a picture; each shows the lowest and the highest point of a curve in it
@@ -34,6 +35,57 @@ def stairs(edges: NDArray[np.float64], heights: NDArray[np.float64]) -> Curve:
     keep = np.unique(np.linspace(0, heights.size - 1, min(heights.size, COLUMNS)).astype(int))
     x, y = np.append(edges[keep], edges[-1]), heights[keep]
     return Curve(np.repeat(x, 2)[1:-1], np.repeat(y, 2), "area")
+
+
+class Shown:
+    """What shows itself by a few lines, by a table, or by both: as text in `summary`, as a card in notebooks.
+
+    By default the lines are the fields of a dataclass, without arrays, lists of objects and what has own lines.
+    """
+
+    __slots__ = ()
+
+    def _title(self) -> str:
+        return type(self).__name__
+
+    def _lines(self) -> Rows:
+        """Return names and what they are."""
+        return [(name.replace("_", " "), part) for name, part in parts(self) if _is_short(part)]
+
+    def _grid(self) -> Grid | None:
+        """Return a heading and rows of cells, where there is a table."""
+        return None
+
+    def _picture(self) -> str:
+        return ""
+
+    def summary(self) -> str:
+        """Return what there is to say of it, in a few lines of text."""
+        rows = [(name, _text(value)) for name, value in self._lines()]
+        width = max([10, *(len(name) for name, _ in rows)]) + 1
+        blocks = ["\n".join(f"{name:<{width}}{text}" for name, text in rows)]
+        if (cells := self._grid()) is not None:
+            header, body = cells
+            blocks.append(columns([*map(str, header)], _some([[*map(str, row)] for row in body])))
+        return "\n".join(block for block in blocks if block)
+
+    def _repr_html_(self) -> str:
+        lines, cells = [*self._lines()], self._grid()
+        own = [table(lines) if lines else "", grid(*cells) if cells is not None else ""]
+        return card(self._title(), *own, self._picture())
+
+
+def _is_short(value: object) -> bool:
+    """Tell whether there is a word or a line for it."""
+    if isinstance(value, tuple):
+        return value != () and all(isinstance(part, int | float) for part in value)
+    return value is not None and not isinstance(value, np.ndarray | Shown)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(_text, value))
+    return f"{value:.6g}" if isinstance(value, float) else f"{value}"
 
 
 def line(value: object) -> str:
@@ -70,18 +122,20 @@ def card(title: str, *blocks: str) -> str:
 
 def table(rows: Rows) -> str:
     """Return a table of names and what they are, floats with six digits."""
-    return _table(
-        _row("td", (name, f"{value:.6g}" if isinstance(value, float) else f"{value}"), faint=True)
-        for name, value in rows
-    )
+    return _table(_row("td", (name, _text(value)), faint=True) for name, value in rows)
 
 
 def grid(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Return a table with a heading for each column; of very many rows the first ones."""
-    cells = [[f"{cell}" for cell in row] for row in rows]
-    if (more := len(cells) - _MOST_ROWS) > 0:
-        cells[_MOST_ROWS:] = [[f"… and {more} more", *[""] * (len(header) - 1)]]
+    cells = _some([[f"{cell}" for cell in row] for row in rows])
     return _table([_row("th", header), *(_row("td", row) for row in cells)])
+
+
+def _some(cells: list[list[str]]) -> list[list[str]]:
+    """Return rows, of very many the first ones."""
+    if (more := len(cells) - _MOST_ROWS) > 0:
+        return [*cells[:_MOST_ROWS], [f"… and {more} more", *[""] * (len(cells[0]) - 1)]]
+    return cells
 
 
 def _table(rows: Iterable[str]) -> str:

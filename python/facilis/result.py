@@ -6,7 +6,7 @@ from typing import Any, ClassVar, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from . import archive, export
+from . import archive, card, export
 
 Floats: TypeAlias = NDArray[np.float64]
 Columns: TypeAlias = dict[str, tuple[tuple[str, ...], Any]]
@@ -20,7 +20,7 @@ class Tabular:
         raise NotImplementedError
 
 
-class Result(Tabular):
+class Result(card.Shown, Tabular):
     """What every result can do.
 
     `_axes` names the dimensions of each array, an array within a part by a dotted name: that is how the

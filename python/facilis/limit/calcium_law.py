@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .. import checks
+from .. import card, checks
 from .. import seed as seeds
 from ..model.model import Model
 from ..result import Floats
@@ -29,7 +29,7 @@ _NOTHING = 1e-290  # calcium that counts as 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class CalciumLaw:
+class CalciumLaw(card.Shown):
     """The law of the calcium of one neuron, drawn at random, of an infinite network.
 
     Attributes

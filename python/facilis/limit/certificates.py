@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .. import checks
+from .. import card, checks
 from ..model.model import Model
 
 _NO_HOPF = {
@@ -56,7 +56,7 @@ class Certificate:
 
 
 @dataclass(frozen=True)
-class Certificates:
+class Certificates(card.Shown):
     """What holds for the limit equation of a model, at any constant current: print it.
 
     Attributes
@@ -72,6 +72,9 @@ class Certificates:
 
     no_hopf: Certificate
     no_cycles: Certificate
+
+    def _lines(self) -> card.Rows:
+        return [str(one).split(": ", 1) for one in (self.no_hopf, self.no_cycles)]  # type: ignore[misc]
 
     def __str__(self) -> str:
         return f"{self.no_hopf}\n{self.no_cycles}"

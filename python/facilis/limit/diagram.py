@@ -98,7 +98,10 @@ class Diagram(Result):
         """Draw it by `facilis.plot.bifurcation`, with its options; return Axes by name (``facilis[plot]``)."""
         return {"bifurcation": pictures.plot().bifurcation(self, **options)}
 
-    def _repr_html_(self) -> str:
+    def _lines(self) -> card.Rows:
+        return ()
+
+    def _grid(self) -> card.Grid:
         rows = [
             ("stable" if one.stable else "unstable", *map(_span, (one.value, one.potential, one.calcium)))
             for one in self.branches
@@ -107,10 +110,12 @@ class Diagram(Result):
             (f"fold ({fold.kind})", *(f"{x:.6g}" for x in (value, fold.potential, fold.calcium)))
             for fold, value in zip(self.folds, self.fold_value, strict=True)
         ]
+        return ("", self.parameter, "potential", "calcium"), rows
+
+    def _picture(self) -> str:
         looks = {True: "solid", False: "dashed"}
         curves = [card.Curve(one.value, one.potential, looks[one.stable]) for one in self.branches]
-        drawn = card.picture(curves, f"potential against {self.parameter}, dashed where unstable")
-        return card.card("Diagram", card.grid(("", self.parameter, "potential", "calcium"), rows), drawn)
+        return card.picture(curves, f"potential against {self.parameter}, dashed where unstable")
 
     def __repr__(self) -> str:
         span = f"{self.parameter}={self.low:g}..{self.high:g}"

@@ -103,13 +103,16 @@ class FoldCurve(Result):
         model, current = Parameter(self.parameters[1], self.model, self.current).at(second)
         return Parameter(self.parameters[0], model, current).at(first)
 
-    def _repr_html_(self) -> str:
+    def _lines(self) -> card.Rows:
+        return ()
+
+    def _grid(self) -> card.Grid:
         points = np.stack([self.first, self.second, self.potential], axis=1)
         lines = [points[self.line == k] for k in range(int(self.line.max(initial=-1)) + 1)]
         spans = [[f"{x.min():.4g} to {x.max():.4g}" for x in line.T] for line in lines]
         rows = [(f"line {k}", *span) for k, span in enumerate(spans)]
         rows += [("cusp", *(f"{x:.6g}" for x in (c.first, c.second, c.potential))) for c in self.cusps]
-        return card.card("FoldCurve", card.grid(("", *self.parameters, "potential"), rows))
+        return ("", *self.parameters, "potential"), rows
 
     def __repr__(self) -> str:
         names = f"{self.parameters[0]} against {self.parameters[1]}={self.low:g}..{self.high:g}"

@@ -5,7 +5,7 @@ from math import log, nan, pi, sqrt
 
 import numpy as np
 
-from .. import _core, checks
+from .. import _core, card, checks
 from ..model.model import Model
 from ..model.table import Table
 from .equilibria import equilibria
@@ -14,8 +14,8 @@ from .fold import Fold, folds
 _LEAST = 1e-100  # of a potential and a calcium, so that errors smaller than they are can be asked for
 
 
-@dataclass(frozen=True)
-class Ghost:
+@dataclass(frozen=True, repr=False)
+class Ghost(card.Shown):
     """A passage by a fold.
 
     Attributes
@@ -56,6 +56,10 @@ class Ghost:
     start: float
     end: float
     calcium: float
+
+    def __repr__(self) -> str:
+        times = f"time {self.time:.6g}, asymptotic {self.asymptotic:.6g}"
+        return f"Ghost({times}, delta {self.delta:.4g}, {self.approach})"
 
 
 def ghost(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .. import checks
+from .. import card, checks
 from ..model.model import Model
 from ..result import Floats
 from .equilibria import Equilibrium
@@ -15,8 +15,8 @@ from .equilibria import Equilibrium
 _ROUNDING = 2**-50  # relative error of a product of two entries of the Jacobian
 
 
-@dataclass(frozen=True, eq=False)
-class LinearNoise:
+@dataclass(frozen=True, eq=False, repr=False)
+class LinearNoise(card.Shown):
     """√N (mean potential − u, mean calcium − r) in the stationary state, as N → ∞.
 
     Attributes
@@ -41,6 +41,18 @@ class LinearNoise:
     drift: Floats
     diffusion: Floats
     equilibrium: Equilibrium
+
+    def _lines(self) -> card.Rows:
+        potential, calcium = self.covariance.diagonal()
+        spreads = f"potential {potential:.6g}, calcium {calcium:.6g}"
+        correlation = (
+            float(self.covariance[0, 1] / np.sqrt(potential * calcium)) if potential * calcium else 0.0
+        )
+        return [("at", self.equilibrium), ("n·variance", spreads), ("correlation", correlation)]
+
+    def __repr__(self) -> str:
+        spreads = ", ".join(f"{value:.6g}" for value in self.covariance.diagonal())
+        return f"LinearNoise(at potential {self.equilibrium.potential:.6g}, n·variances {spreads})"
 
     def spectrum(self, omega: ArrayLike) -> Floats:
         """Return N times the power spectrum, (J − iω)⁻¹ D (J − iω)⁻ᴴ.

@@ -8,7 +8,7 @@ from math import inf
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .. import _core, checks
+from .. import _core, card, checks
 from ..model.model import Model
 from ..result import Floats
 from .equilibria import Equilibrium, equilibria
@@ -17,7 +17,7 @@ BOX = 4.0  # default height of the curve, in units of the greatest calcium of an
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Curve:
+class Curve(card.Shown):
     """The stable manifold of a saddle: a line through points of the phase plane.
 
     ``curve(potential)`` is the calcium on it, nan beyond its ends, where it is a function of the potential.
@@ -52,6 +52,9 @@ class Curve:
             raise ValueError("potential must increase along the curve to evaluate it, and does not")
         u = checks.places("potential", potential)
         return np.interp(u, self.potential, self.calcium, left=np.nan, right=np.nan)
+
+    def _picture(self) -> str:
+        return card.picture([card.Curve(self.potential, self.calcium)], "calcium against potential")
 
     def __repr__(self) -> str:
         return f"Curve({self.potential.size} points, saddle at potential {self.saddle.potential:g})"

@@ -136,17 +136,18 @@ class Limit(Result):
         """Draw it by `facilis.plot.limit`, with its options; return Axes by name (``facilis[plot]``)."""
         return pictures.plot().limit(self, **options)
 
-    def _repr_html_(self) -> str:
+    def _lines(self) -> card.Rows:
         u, r, var = self(self.t_end)
-        rows = [
+        return [
             ("alpha, kappa", f"{self.model.alpha:g}, {self.model.kappa:g}"),
             ("time", f"0 to {self.t_end:g}, {self.t.size} points kept"),
             ("at the end", f"potential {u:.6g}, calcium {r:.6g}, its variance {var:.6g}"),
             ("tolerances", f"rtol {self.rtol:g}, atol {self.atol:g}"),
         ]
+
+    def _picture(self) -> str:
         bands = [(pulse.start, pulse.stop) for pulse in self.stimulus]
-        drawn = card.picture([card.Curve(self.t, self.potential)], "mean potential against time", bands)
-        return card.card("Limit", card.table(rows), drawn)
+        return card.picture([card.Curve(self.t, self.potential)], "mean potential against time", bands)
 
     def __repr__(self) -> str:
         u, r, _ = self(self.t_end)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.random import SeedSequence
 from numpy.typing import ArrayLike, NDArray
 
-from .. import checks, pictures
+from .. import card, checks, pictures
 from .. import seed as seeds
 from ..limit.pulse_threshold import pulse_threshold
 from ..model.model import Model
@@ -27,6 +27,8 @@ from ..simulation.plan import OnInterrupt
 from ..simulation.region import Region
 from .binomial import wilson
 from .measurement import memory_times
+
+_MOST_SHOWN = 5  # currents in a summary
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -82,6 +84,25 @@ class DoseResponse(Result):
     def plot(self, **options: Any) -> Any:
         """Draw it by `facilis.plot.dose_response`, with its options; return Axes by name (``facilis[plot]``)."""
         return {"dose_response": pictures.plot().dose_response(self, **options)}
+
+    def _lines(self) -> card.Rows:
+        return [
+            ("networks", f"of {self.n} neurons, alpha = {self.model.alpha:g}, {self.trials.sum()} in all"),
+            ("share", f"of those that remember for {self.after:g} after the pulse, by duration and current"),
+            ("seed", f"entropy {self.entropy}, spawn key {self.spawn_key}"),
+        ]
+
+    def _grid(self) -> card.Grid:
+        few = np.unique(
+            np.linspace(0, self.current.size - 1, min(self.current.size, _MOST_SHOWN)).astype(int)
+        )
+        rows = [
+            (f"{duration:g}", *(f"{share:.3g}" for share in shares), f"{threshold:.4g}")
+            for duration, shares, threshold in zip(
+                self.duration, self.share[:, few], self.threshold, strict=True
+            )
+        ]
+        return ("duration", *(f"{current:.4g}" for current in self.current[few]), "limit's threshold"), rows
 
     def __repr__(self) -> str:
         return f"DoseResponse(n={self.n}, {len(self.duration)} durations, {len(self.current)} currents)"

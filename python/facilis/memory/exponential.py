@@ -15,6 +15,7 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import card
 from ..result import Floats
 from .estimate import Estimate
 from .survival import common_limit
@@ -27,8 +28,8 @@ _LEVELS = (0.025, 0.975)
 _ENOUGH = 4096
 
 
-@dataclass(frozen=True)
-class ExponentialTest:
+@dataclass(frozen=True, repr=False)
+class ExponentialTest(card.Shown):
     """A fitted shifted exponential, and how well it fits.
 
     Attributes
@@ -60,6 +61,9 @@ class ExponentialTest:
     statistic: float
     p_value: float
     resamples: int
+
+    def __repr__(self) -> str:
+        return card.line(self)
 
 
 def fit(time: Floats, exited: NDArray[np.bool_]) -> tuple[float, float, int]:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import card
 from ..result import Columns, Floats, Tabular
 from . import exponential
 from .binomial import wilson
@@ -32,7 +33,7 @@ _MOST_OVERLAP = 0.1  # of the split, in mean memory times of the rest after it
 
 
 @dataclass(frozen=True)
-class Mixture(Tabular):
+class Mixture(card.Shown, Tabular):
     """Memory times of two populations, those that never took the memory and those that did.
 
     Attributes

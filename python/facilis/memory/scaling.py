@@ -148,12 +148,15 @@ class Scaling(Result):
         """Draw it by `facilis.plot.scaling`, with its options; return Axes by name (``facilis[plot]``)."""
         return {"scaling": pictures.plot().scaling(self, **options)}
 
-    def _repr_html_(self) -> str:
+    def _lines(self) -> card.Rows:
+        return [("verdict", self.verdict), *((f"n = {n}", why) for n, why in self.doubts().items())]
+
+    def _grid(self) -> card.Grid:
         rows = [
             (one.n, f"{Estimate(*mean):.5g}", f"{one.exited.sum()} of {one.time.size}")
             for one, *mean in zip(self.times, self.mean, self.low, self.high, strict=True)
         ]
-        return card.card(f"Scaling: {self.verdict}", card.grid(("n", "mean memory time", "exits"), rows))
+        return ("n", "mean memory time", "exits"), rows
 
     def __repr__(self) -> str:
         pairs = ", ".join(f"{n}: {mean:.4g}" for n, mean in zip(self.n, self.mean, strict=True))

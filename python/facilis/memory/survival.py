@@ -76,10 +76,9 @@ class Survival(Result):
             [card.stairs(edges, self.probability)], "probability to remember for longer than t"
         )
 
-    def _repr_html_(self) -> str:
+    def _lines(self) -> card.Rows:
         last = f"{self.probability[-1]:.4g} from t = {self.t[-1]:g} on"
-        rows = [("steps", f"{len(self.t) - 1}"), ("probability", last)]
-        return card.card("Survival", card.table(rows), self._picture())
+        return [("steps", f"{len(self.t) - 1}"), ("probability", last)]
 
     def __repr__(self) -> str:
         return f"Survival({len(self.t) - 1} steps to t={self.t[-1]:g}, P={self.probability[-1]:.3g} there)"

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import card, checks, pictures
+from .. import checks, pictures
 from .. import seed as seeds
 from ..caller import caution
 from ..replicates.result import Replay
@@ -221,11 +221,9 @@ class MemoryTimes(Replay):
         generator = np.random.Generator(np.random.PCG64DXSM(seeds.root(rng)))
         return exponential.goodness(self.known_time(), self.exited, resamples, generator)
 
-    def summary(self) -> str:
-        """Return a few lines on what came out, and a warning where `mean` is not to be relied on."""
-        return "\n".join(f"{name:<11}{text}" for name, text in self._lines())
-
     def _lines(self) -> list[tuple[str, str]]:
+        if not self.time.size:
+            return [("networks", f"0 of {self.n} neurons")]
         mean, exits, reason = self._mean(), self.exited.sum(), self.doubt()
         rows = [
             ("networks", f"{len(self.time)} of {self.n} neurons, alpha = {self.model.alpha:g}"),
@@ -283,10 +281,11 @@ class MemoryTimes(Replay):
     def _own_end(self, k: int) -> float:
         return float(self.time[self.index == k][0] + self.exit_after)
 
-    def _repr_html_(self) -> str:
-        if not self.time.size:
-            return card.card(repr(self))
-        return card.card("Memory times", card.table(self._lines()), self.survival()._picture())
+    def _title(self) -> str:
+        return "Memory times"
+
+    def _picture(self) -> str:
+        return self.survival()._picture() if self.time.size else ""
 
     def __repr__(self) -> str:
         exits = self.exited.sum()

@@ -151,20 +151,21 @@ class Ensemble(Replay):
     def _own_end(self, k: int) -> float:
         return float(self.t_stop[self.index == k][0])
 
-    def _repr_html_(self) -> str:
+    def _lines(self) -> card.Rows:
         stops, numbers = np.unique(self.stop, return_counts=True)
         ended = ", ".join(f"{stop} {number}" for stop, number in zip(stops, numbers, strict=True))
-        rows = [
+        return [
             ("networks", f"{len(self.index)} of {self.n} neurons, alpha = {self.model.alpha:g}"),
             ("time", f"0 to {self.t_end:g}, {self.t.size} points kept"),
             ("ended by", ended),
             ("spikes", f"{self.spikes.sum()}"),
             ("seed", f"entropy {self.entropy}, spawn key {self.spawn_key}, facilis {self.version}"),
         ]
+
+    def _picture(self) -> str:
         bands = [(pulse.start, pulse.stop) for pulse in self.stimulus]
         caption = "potential against time, mean of the networks that go on"
-        drawn = card.picture([card.Curve(self.t, self.mean("potential"))], caption, bands)
-        return card.card("Ensemble", card.table(rows), drawn)
+        return card.picture([card.Curve(self.t, self.mean("potential"))], caption, bands)
 
     def __repr__(self) -> str:
         return f"Ensemble({len(self.index)} replicates, n={self.n}, {len(self.t)} times to t={self.t_end:g})"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
+import numpy as np
 from numpy.typing import ArrayLike
 
-from .. import _core, checks, pictures
+from .. import _core, card, checks, pictures
 from .. import seed as seeds
 from ..model.model import Model
 from ..model.stimulus import Current, Pulse, Stimulus
@@ -69,6 +70,23 @@ class Coupled(Result):
     def plot(self, **options: Any) -> Any:
         """Draw it by `facilis.plot.coupled`, with its options; return Axes by name (``facilis[plot]``)."""
         return pictures.plot().coupled(self, **options)
+
+    def _lines(self) -> card.Rows:
+        yield "network", f"{self.n} neurons, alpha = {self.model.alpha:g}, kappa = {self.model.kappa:g}"
+        if self.t.size:
+            apart = np.abs(self.potential - self.limit_potential).max()
+            yield "time", f"{self.t[0]:g} to {self.t[-1]:g}, {self.t.size} points kept"
+            yield "potential", f"means of network and copies differ by at most {apart:.4g}"
+            yield (
+                "calcium",
+                f"a neuron and its copy differ by {self.calcium_error[-1]:.4g} at the end, on average",
+            )
+        yield "seed", f"entropy {self.entropy}, spawn key {self.spawn_key}, facilis {self.version}"
+
+    def _picture(self) -> str:
+        curves = [card.Curve(self.t, self.potential), card.Curve(self.t, self.limit_potential, "dashed")]
+        bands = [(pulse.start, pulse.stop) for pulse in self.stimulus]
+        return card.picture(curves, "mean potential against time, of the limit copies dashed", bands)
 
     def __repr__(self) -> str:
         until = self.t[-1] if self.t.size else 0.0

@@ -215,10 +215,6 @@ class Run(Result):
         counts, _ = np.histogram(spikes.time, edges)
         return edges[:-1] + width / 2, counts / (spikes.neurons.size * width)
 
-    def summary(self) -> str:
-        """Return a few lines on what happened, why it ended and what it cost."""
-        return "\n".join(f"{name:<11}{text}" for name, text in self._lines())
-
     def _lines(self) -> Iterator[tuple[str, str]]:
         stats, duration = self.stats, self.t_stop - self.t_start
         yield "network", f"{self.n} neurons, alpha = {self.model.alpha:g}, kappa = {self.model.kappa:g}"
@@ -265,12 +261,12 @@ class Run(Result):
         """
         return export.to_pynapple(self, units)
 
-    def _repr_html_(self) -> str:
+    def _picture(self) -> str:
         bands = [(pulse.start, pulse.stop) for pulse in self.stimulus]
         drawn = card.picture([card.Curve(self.t, self.potential)], "mean potential against time", bands)
         if not drawn and self.spikes is not None:
             drawn = self.spikes._picture()
-        return card.card("Run", card.table(self._lines()), drawn)
+        return drawn
 
     def __repr__(self) -> str:
         span = f"t={self.t_start:g}..{self.t_stop:g}"
