@@ -100,6 +100,12 @@ ROWS = [
     # The stimulus
     (lambda: fc.Pulse(3.0, 1.0, 2.0), V, "stop", "1.0", "> start"),
     (lambda: fc.Pulse(3.0, 3.0, 2.0), V, "stop", "3.0", "> start"),
+    (lambda: fc.Pulse(3.5, 1.0, 2.0), V, "stop", "got 1.0", "> start, which is 3.5"),
+    (lambda: run(potential=[[1.0]]), V, "potential", "[[1.0]] of shape (1, 1)", "(10,)"),
+    (lambda: run(grid=[[1.0, 2.0]]), T, "grid", "of shape (1, 2)", "increasing"),
+    (lambda: run(checkpoint="/nowhere/a.npz"), FileNotFoundError, "checkpoint", "a.npz'", "no '/nowhere'"),
+    (lambda: run().save("/nowhere/a.npz"), FileNotFoundError, "path", "a.npz'", "no '/nowhere'"),
+    (lambda: fc.Region.basin(fc.Model.example("ghost")), V, "equilibrium", "-1", "Region.potential_above"),
     (lambda: fc.Pulse(-1.0, 3.0, 2.0), V, "start", "-1.0", ">= 0"),
     (lambda: fc.Pulse(1.0, inf, 2.0), V, "stop", "inf", "finite"),
     (lambda: fc.Pulse(1.0, 2.0, -2.0), V, "current", "-2.0", ">= 0"),

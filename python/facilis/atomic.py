@@ -16,6 +16,7 @@ def write(path: Path, fill: Callable[[BinaryIO], object]) -> None:
     where `path` is a symbolic link the file that it leads to is replaced.
     """
     target = Path(os.path.realpath(path))
+    require_folder(target)
     with _partial(target, fill) as partial:
         partial.replace(target)
 
@@ -30,6 +31,13 @@ def write_first(path: Path, fill: Callable[[BinaryIO], object]) -> None:
         except OSError:  # of file systems without links; they have no better way
             if not path.exists():
                 partial.replace(path)
+
+
+def require_folder(path: Path, name: str = "path") -> None:
+    """Refuse a file in a directory that does not exist, before anything is computed or written for it."""
+    if not path.parent.is_dir():
+        text = f"{name} must be in a directory that exists, got {str(path)!r}, and there is no {str(path.parent)!r}"
+        raise FileNotFoundError(text)
 
 
 @contextmanager

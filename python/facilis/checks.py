@@ -38,6 +38,11 @@ def wrong(name: str, allowed: str, value: object) -> str:
     return f"{name} must be {allowed}, got {given}"
 
 
+def wrong_shape(name: str, allowed: str, value: object, shape: tuple[int, ...]) -> str:
+    """Return the same sentence, with the shape that the value has as an array."""
+    return f"{wrong(name, allowed, value)} of shape {shape}"
+
+
 @contextmanager
 def naming(**names: str) -> Iterator[None]:
     """Let errors name arguments as the caller did: ``naming(until="t_end")``."""
@@ -225,7 +230,7 @@ def per_neuron(name: str, value: ArrayLike, n: int) -> NDArray[np.float64]:
     allowed = f"finite and >= 0: a number, or an array of shape ({n},)"
     array = reals(name, value, allowed)
     if array.shape not in ((), (n,)):
-        raise ValueError(wrong(name, allowed, value))
+        raise ValueError(wrong_shape(name, allowed, value, array.shape))
     return array.reshape(-1)
 
 

@@ -19,7 +19,7 @@ def times(
     allowed = f"{or_else}an array of strictly increasing finite times from {start!r} to {end!r}"
     array = checks.reals(name, value, allowed)
     if array.ndim != 1:
-        raise TypeError(checks.wrong(name, allowed, value))
+        raise TypeError(checks.wrong_shape(name, allowed, value, array.shape))
     return array
 
 

@@ -117,8 +117,15 @@ def basin_borders(
         for k in (index - 1, index + 1)
     )
     if not points[index].stable or (below is None and above is None):
-        allowed = "the index of a stable equilibrium with a saddle beside it"
-        raise ValueError(checks.wrong("equilibrium", allowed, equilibrium))
+        text = checks.wrong(
+            "equilibrium", "the index of a stable equilibrium with a saddle beside it", equilibrium
+        )
+        if len(points) == 1:  # a ghost's model is asked for a basin more often than any other
+            text += (
+                ": this model has one equilibrium and no saddle, so that nothing borders its basin. Where memory "
+                "that does not last ends where the means leave a region like Region.potential_above(0.7)"
+            )
+        raise ValueError(text)
     return below, above
 
 

@@ -244,7 +244,8 @@ def _atoms(
         size = arrays["weights"].size
     for name, array in arrays.items():
         if array.ndim > 1 or array.size not in (1, size):
-            raise ValueError(f"{checks.wrong(name, allowed, given[name])} where k is {size}")
+            text = checks.wrong_shape(name, allowed, given[name], array.shape)
+            raise ValueError(f"{text} where k is {size}")
     if weights is None:
         arrays["weights"] = np.ones(size)
     # What has that size is a copy already.

@@ -232,7 +232,7 @@ def _tell(report: Callable[[float], object], j: int, total: int, fraction: float
 def _doses(name: str, values: ArrayLike) -> Floats:
     found = checks.nonnegatives(name, values)
     if found.ndim != 1 or not found.size:
-        raise ValueError(checks.wrong(name, "a sequence of numbers, not empty", values))
+        raise ValueError(checks.wrong_shape(name, "a sequence of numbers, not empty", values, found.shape))
     return found
 
 

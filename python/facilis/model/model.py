@@ -192,7 +192,7 @@ class Model:
         state = _plane(y)
         checks.finite("current", current)
         if state.ndim != 1:
-            raise ValueError(checks.wrong("y", "an array of shape (2,)", y))
+            raise ValueError(checks.wrong_shape("y", "an array of shape (2,)", y, state.shape))
         return self._handle.jacobian(state[0], state[1])
 
 
@@ -200,5 +200,5 @@ def _plane(y: ArrayLike) -> NDArray[np.float64]:
     allowed = "real numbers of shape (2,) or (2, k)"
     state = checks.reals("y", y, allowed)
     if state.ndim not in (1, 2) or state.shape[0] != 2 or np.isnan(state).any():
-        raise ValueError(checks.wrong("y", allowed, y))
+        raise ValueError(checks.wrong_shape("y", allowed, y, state.shape))
     return state

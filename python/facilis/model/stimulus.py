@@ -31,7 +31,11 @@ class Pulse:
     def __post_init__(self) -> None:
         for name in ("start", "stop", "current"):
             object.__setattr__(self, name, checks.number(name, getattr(self, name)))
-        Current((self,))  # refuses bad values
+        if self.stop <= self.start:
+            raise ValueError(
+                checks.wrong("stop", f"a finite number > start, which is {self.start!r}", self.stop)
+            )
+        Current((self,))  # refuses other bad values
 
     def _repr_html_(self) -> str:
         return card.card("Pulse", card.table(card.parts(self)))

@@ -68,7 +68,7 @@ class Table(Rate):
             value, allowed = getattr(self, name), "a 1-d array of numbers >= 0"
             array = checks.reals(name, value, allowed)
             if array.ndim != 1:
-                raise ValueError(checks.wrong(name, allowed, value))
+                raise ValueError(checks.wrong_shape(name, allowed, value, array.shape))
             array += 0.0  # -0.0 becomes 0.0, as equal tables must have equal hashes
             array.setflags(write=False)
             object.__setattr__(self, name, array)

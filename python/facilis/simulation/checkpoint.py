@@ -8,7 +8,7 @@ from typing import Any
 
 from numpy.random import SeedSequence
 
-from .. import _core, archive, checks, task
+from .. import _core, archive, atomic, checks, task
 from ..seed import Seed
 
 _KIND = "Checkpoint"
@@ -34,6 +34,7 @@ class Checkpoint:
         if checks.finite("every", every, allowed) <= 0.0:
             raise ValueError(checks.wrong("every", allowed, every))
         self._path = archive.path_of(path, "checkpoint")
+        atomic.require_folder(self._path, "checkpoint")
         self._every = float(every)
         self._found: dict[str, Any] | None = None
         if self._path.exists():

@@ -123,7 +123,8 @@ class Region:
         Raises
         ------
         ValueError
-            If there is no such basin.
+            If there is no such basin, as where rest is the only equilibrium: there memory is the slow passage of a
+            ghost, and `potential_above` tells when it ends.
         """
         below, above = ([] if border is None else [border] for border in basin_borders(model, equilibrium))
         return cls(curves=_hashable(below), ceilings=_hashable(above))

@@ -119,6 +119,7 @@ class Run(Result):
     spike_count : ndarray of int64, shape (m,)
         Spikes since the simulation began.
     spikes : Spikes or None
+        None if they were not kept (``spikes=False``).
     watched : Watched or None
     snapshots : Snapshots or None
     final : State or None
