@@ -20,6 +20,7 @@ def test_the_window_of_short_term_memory(power, first, last):
     assert fold.potential == pytest.approx((power - 1) ** (1 / power), rel=1e-12)
     assert fold.weight == pytest.approx(power * (power - 1) ** (1 / power - 1), rel=1e-12)
     assert manifold.window == pytest.approx((first, last), rel=1e-5)
+    assert repr(manifold).startswith("CriticalManifold(1 fold, window of short-term memory: kappa from")
     assert not manifold.attracting[manifold.potential <= fold.potential].any()
     assert manifold.attracting[manifold.potential > fold.potential].all()
     rests, _ = fc.nullclines(manifold.model, manifold.potential)

@@ -88,7 +88,8 @@ class CriticalManifold(Result):
 
     def __repr__(self) -> str:
         window = "none" if self.window is None else "kappa from {:g} to {:g}".format(*self.window)
-        return f"CriticalManifold({len(self.folds)} folds, window of short-term memory: {window})"
+        folds = f"{len(self.folds)} fold{'' if len(self.folds) == 1 else 's'}"
+        return f"CriticalManifold({folds}, window of short-term memory: {window})"
 
 
 def critical_manifold(model: Model, *, current: float = 0.0) -> CriticalManifold:

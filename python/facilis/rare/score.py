@@ -34,7 +34,8 @@ def state_and_saddle(model: Model) -> tuple[Equilibrium, Equilibrium]:
     for k in reversed(range(1, len(points))):
         if points[k].stable and points[k - 1].kind == "saddle":
             return points[k], points[k - 1]
-    raise ValueError(checks.wrong("model", "one with a stable equilibrium above a saddle", model))
+    text = checks.wrong("model", "one with a stable equilibrium above a saddle", model)
+    raise ValueError(f"{text}: for others see memory_times and slow_passage")
 
 
 def saddle_score(model: Model) -> Weights:
