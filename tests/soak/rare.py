@@ -26,12 +26,6 @@ def standard_error(estimate):
     return (estimate.high - estimate.low) / (2 * 2.093)
 
 
-def settled(plain):
-    """Return how long the networks that were still inside after the relaxation stayed from then on."""
-    since = settling(plain.model)
-    return plain.time[plain.time > since] - since
-
-
 def settling(model):
     """Return how long a network takes to settle."""
     return _SETTLED / abs(fc.equilibria(model)[-1].eigenvalues.real).min()

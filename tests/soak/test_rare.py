@@ -24,7 +24,7 @@ def test_ten_replicas_are_unbiased(compare):
 
 def test_two_scores_find_the_same_probability_for_sixty_neurons(compare):
     found = fc.exit_probability(
-        MODEL, 60, 50.0, region=REGION, replicas=3000, runs=20, rng=11, check=True, **START
+        MODEL, 60, 50.0, region=REGION, replicas=2000, runs=20, rng=11, check=True, **START
     )
     other = found.check.value, standard_error(found.check)
     compare("P(T ≤ 50), 60 neurons, by two scores", found.value, error(found.runs), *other)

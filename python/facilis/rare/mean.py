@@ -153,8 +153,9 @@ def mean_memory(
     tells with which probability a cycle ends outside. The mean life is the mean length of a cycle over that
     probability.
 
-    It is the mean for networks that linger, which is to say under the quasi-stationary law; one that is started
-    elsewhere takes its relaxation in addition, or forgets before it gets there.
+    It is the mean from the core on. A network that lingers, met at any moment, may be on its way out already: under
+    the quasi-stationary law the mean is less by a part of the relaxation. One that is started elsewhere takes its
+    relaxation in addition, or forgets before it gets there.
 
     Parameters
     ----------
