@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.colors import LogNorm
+from matplotlib.ticker import NullLocator
 from numpy.typing import NDArray
 
 from .. import checks
@@ -15,6 +16,7 @@ from .legends import Legend, add_legend
 from .points import draw_hollow
 from .style import look
 
+_CLOSEST = 0.06  # of the range, between two ticks
 _WIDE = 20.0  # a ratio of values from which on they are on a scale of logarithms
 
 
@@ -31,8 +33,8 @@ def heat_map(
 ) -> Axes:
     """Draw a variable of a sweep over two parameters as a map of colours.
 
-    Cells are blank where the variable is not finite, and crossed where a sweep of memory times says that its mean
-    is not to be relied on.
+    Ticks are at the values that were swept, and the colours of a share go from 0 to 1. Cells are blank where the
+    variable is not finite, and crossed where a sweep of memory times says that its mean is not to be relied on.
 
     Parameters
     ----------
@@ -92,11 +94,13 @@ def heat_map(
             and values.count() > 0
             and 0.0 < _WIDE * values.min() < values.max()
         )
-    own = {"norm": LogNorm() if log else None, "rasterized": True}
+    own: dict[str, Any] = {"norm": LogNorm() if log else None, "rasterized": True}
+    if not log and _is_share(data[variable], values) and not {"norm", "vmin", "vmax"} & options.keys():
+        own |= {"vmin": 0.0, "vmax": 1.0}
     mesh = ax.pcolormesh(*edges, values[np.ix_(rows, columns)], **own | options)
-    for axis in (ax.xaxis, ax.yaxis):
-        if axis.get_scale() == "log":
-            log_numbers(axis)
+    for axis, dim, places in ((ax.xaxis, right, across), (ax.yaxis, up, along)):
+        if _has_numbers(data[dim]):
+            _mark(axis, places)
     bar = ax.figure.colorbar(mesh, ax=ax, label=_words(variable) if label is None else label)
     if log:
         log_numbers(bar.ax.yaxis)
@@ -110,6 +114,29 @@ def heat_map(
     return ax
 
 
+def _is_share(variable: Any, values: Any) -> bool:
+    """Tell whether a variable is a share or a probability, which are compared between 0 and 1."""
+    named = variable.attrs.get("units") == "1" and values.count() > 0
+    return bool(named and values.min() >= 0.0 and values.max() <= 1.0)
+
+
+def _has_numbers(values: Any) -> bool:
+    return values.dtype.kind in "iuf"
+
+
+def _mark(axis: Axis, places: Floats) -> None:
+    """Put ticks at the values that were swept; where they are too close to be read, at some of them."""
+    at = np.sort(places)
+    scaled = np.log(at) if axis.get_scale() == "log" else at
+    least = _CLOSEST * (scaled[-1] - scaled[0])
+    chosen = [0]
+    for k in range(1, len(at)):
+        if scaled[k] - scaled[chosen[-1]] >= least:
+            chosen.append(k)
+    axis.set_ticks(at[chosen], labels=[f"{value:g}" for value in at[chosen]])
+    axis.set_minor_locator(NullLocator())
+
+
 def _words(name: object) -> str:
     return str(name).replace("_", " ")
 
@@ -118,7 +145,7 @@ def _place(axis: Axis, data: Any, dim: str) -> Floats:
     """Return where the points of a dimension stand: numbers on their scale, names one after the other."""
     values: NDArray[Any] = np.asarray(data[dim])
     places: Floats = np.arange(float(values.size))
-    if values.dtype.kind not in "iuf":
+    if not _has_numbers(values):
         axis.set_ticks(places, labels=[str(value) for value in values])
         return places
     places = values.astype(np.float64)

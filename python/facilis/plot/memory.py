@@ -37,7 +37,7 @@ def survival(
         `MemoryTimes.exponential_test`; and where there are two populations, that of `MemoryTimes.mixture`, dotted.
         Where the mean is not to be relied on, the reason stands below.
     label : str, optional
-        Of the curve.
+        Of the curve; by default how many networks of what size, where that is known.
     legend : bool or dict
         Whether to name what is drawn, or options of `Axes.legend`.
     **options
@@ -48,6 +48,11 @@ def survival(
     Axes
         The axes drawn in.
 
+    Raises
+    ------
+    ValueError
+        If a law is to be fitted to a bare `Survival`, which no longer knows the memory times.
+
     Examples
     --------
     >>> region = fc.Region.potential_above(0.7)
@@ -57,6 +62,8 @@ def survival(
     """
     checks.instance("curve", curve, Survival, MemoryTimes)
     times = curve if isinstance(curve, MemoryTimes) else None
+    if fit and times is None:
+        raise ValueError(checks.wrong("curve", "the MemoryTimes themselves where fit is True", curve))
     steps = curve.survival() if isinstance(curve, MemoryTimes) else curve
     if label is None:
         label = "networks" if times is None else f"{len(times.time)} networks, $N = {times.n}$"

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
+from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from .. import checks
@@ -77,6 +78,8 @@ def phase_portrait(
     """
     checks.instance("model", model, Model)
     orbits = named("runs", runs, label, *NETWORKS, Limit)
+    if not orbits:
+        Line2D([], [], **options)  # which refuses what would be ignored
     points = equilibria(model, current)
     potential = potential or _span([p.potential for p in points], [o.potential for _, o in orbits])
     calcium = calcium or _span([p.calcium for p in points], [o.calcium for _, o in orbits])

@@ -70,4 +70,6 @@ def next_color(ax: Axes) -> Color:
 
 def merge(own: Mapping[str, Any], given: Mapping[str, Any], kind: type[Artist] = Line2D) -> dict[str, Any]:
     """Return keywords for lines or others: our own, and over them the caller's, whatever their short names."""
+    if "axes" in given:  # which matplotlib would take for its own
+        raise TypeError("got an unexpected keyword argument 'axes'. Did you mean 'ax'?")
     return normalize_kwargs(dict(own), kind) | normalize_kwargs(dict(given), kind)
