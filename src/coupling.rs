@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crate::dop853::{COEFFICIENTS, Options, Solution, interpolate};
 use crate::error::check;
 use crate::exp::exp;
-use crate::limit::{InitialLaw, LimitError, MEANS, solve_limit};
+use crate::limit::{InitialLaw, LimitError, MEANS, solve_limit_while};
 use crate::model::Model;
 use crate::run::{NOTED_PER_CANDIDATE, SLICE, check_times};
 use crate::simulation::Listener;
@@ -127,16 +127,33 @@ impl Coupling {
         (until, times): (f64, Vec<f64>),
         options: &Options,
     ) -> Result<Self, LimitError> {
+        let start = (potential, calcium);
+        Self::start_while(model, n, start, stimulus, stream, (until, times), options, || true)
+    }
+
+    /// The same, as long as `go_on`, asked now and then, says so.
+    #[expect(clippy::too_many_arguments, reason = "the run, and whether to go on")]
+    pub fn start_while(
+        model: &Model,
+        n: usize,
+        (potential, calcium): (&[f64], &[f64]),
+        stimulus: &Stimulus,
+        stream: Stream,
+        (until, times): (f64, Vec<f64>),
+        options: &Options,
+        mut go_on: impl FnMut() -> bool,
+    ) -> Result<Self, LimitError> {
         check("t_end", until, until >= 0.0 && until.is_finite(), "a finite time >= 0")?;
         check_times("grid", &times, 0.0, until)?;
         let (network, current) = (model.clone(), stimulus.clone());
-        let simulation = Simulation::new(network, n, potential, calcium, current, stream)?;
+        let start = (potential, calcium);
+        let simulation = Simulation::new_while(network, n, start, current, stream, &mut go_on)?;
         let each = |values: &[f64], i: usize| if values.len() == 1 { values[0] } else { values[i] };
         let atoms = potential.len().max(calcium.len());
         let spread = |values: &[f64]| (0..atoms).map(|i| each(values, i)).collect::<Vec<f64>>();
         let law = InitialLaw::atoms(&spread(potential), &spread(calcium), &vec![1.0; atoms])?;
         let end = times.last().copied().unwrap_or(0.0);
-        let limit = solve_limit(model, &law, stimulus, end, options)?;
+        let limit = solve_limit_while(model, &law, stimulus, end, options, go_on)?;
         Ok(Self::new(simulation, limit, times))
     }
 

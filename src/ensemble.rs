@@ -83,7 +83,12 @@ impl Experiment {
         let stream = stream::replicate(&self.root, row.index);
         let (model, stimulus) = (self.model.clone(), self.stimulus.clone());
         let (potential, calcium) = (&self.potential, &self.calcium);
-        let mut simulation = Simulation::new(model, self.n, potential, calcium, stimulus, stream)?;
+        let (start, go_on) = ((&potential[..], &calcium[..]), &mut || !control.is_cancelled());
+        let made = Simulation::new_while(model, self.n, start, stimulus, stream, go_on);
+        if matches!(made, Err(ModelError::Stopped)) {
+            return Ok(());
+        }
+        let mut simulation = made?;
         let mut recording = Recording::new(&simulation, Arc::clone(&self.plan))?;
         while !control.is_cancelled() {
             if let Some(stop) = recording.advance(&mut simulation, SLICE) {

@@ -102,6 +102,8 @@ pub enum ModelError {
         /// The words that would have been accepted.
         allowed: &'static str,
     },
+    /// Nothing is wrong: the caller said that it was not to go on.
+    Stopped,
 }
 
 impl fmt::Display for ModelError {
@@ -148,6 +150,7 @@ impl fmt::Display for ModelError {
             Self::Choice { name, value, allowed } => {
                 write!(f, "{name} must be {allowed}, got '{value}'")
             }
+            Self::Stopped => write!(f, "stopped before it was done"),
         }
     }
 }
@@ -178,6 +181,11 @@ pub(crate) fn positive(name: &'static str, value: f64) -> Result<f64, ModelError
     let allowed =
         if extreme { "a number > 0, from 1e-300 to 1e100" } else { "a finite number > 0" };
     check(name, value, (LEAST..=MOST).contains(&value), allowed)
+}
+
+/// The value, or the end of the range of doubles beyond which it is.
+pub(crate) fn in_range(value: f64) -> f64 {
+    value.clamp(-f64::MAX, f64::MAX)
 }
 
 /// Returns `value` if it is finite.

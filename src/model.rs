@@ -1,6 +1,6 @@
 //! The model's parameters, and the limit equation that they define.
 
-use crate::error::{LEAST, ModelError, check, nonnegative, positive};
+use crate::error::{LEAST, ModelError, check, in_range, nonnegative, positive};
 use crate::rate::Rate;
 
 /// Which residual calcium a spike transmits.
@@ -102,17 +102,22 @@ impl Model {
         (potential_change, -self.lam * calcium + rate)
     }
 
-    /// The Jacobian of [`Model::vector_field`], rows first.
+    /// The Jacobian of [`Model::vector_field`], rows first; a number beyond the range of doubles is its end.
     pub fn jacobian(&self, potential: f64, calcium: f64) -> [[f64; 2]; 2] {
-        let (rate, slope) = (self.rate.at(potential), self.rate.slope(potential));
+        let rate = in_range(self.rate.at(potential));
+        let slope = in_range(self.rate.slope(potential));
         let transmitted = calcium + self.transmitted_offset();
-        [[-self.beta + self.alpha * transmitted * slope, self.alpha * rate], [slope, -self.lam]]
+        let rise = -self.beta + in_range(self.alpha * transmitted) * slope;
+        [[in_range(rise), in_range(self.alpha * rate)], [slope, -self.lam]]
     }
 }
 
-/// Beyond 10⁹ a time in doubles would soon be too coarse for what decays between two spikes.
+/// Beyond 10⁹ a time in doubles would soon be too coarse for what decays between two spikes; below 10⁻¹⁰⁰ what is
+/// divided by both decays would leave the range of doubles.
 fn decay_rate(name: &'static str, value: f64) -> Result<f64, ModelError> {
     check(name, value, value.is_nan() || value <= 1e9, "a finite number > 0, at most 1e9")?;
+    let slow = 0.0 < value && value < 1e-100;
+    check(name, value, !slow, "a number > 0, from 1e-100 to 1e9")?;
     positive(name, value)
 }
 
@@ -155,6 +160,7 @@ mod tests {
         for tiny in [5e-324, 1e-301] {
             assert!(model(tiny, 1.0, 1.0).is_err() && model(1.0, tiny, 1.0).is_err());
         }
-        assert!(model(1e-300, 1e-300, 1e-300).is_ok());
+        assert!(model(1e-300, 1e-100, 1e-100).is_ok());
+        assert!(model(1.0, 9e-101, 1.0).is_err() && model(1.0, 1.0, 9e-101).is_err());
     }
 }

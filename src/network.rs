@@ -55,6 +55,9 @@ pub(crate) struct Sums {
     pub(crate) calcium_square: f64,
 }
 
+/// Neurons that are made between two questions whether to go on.
+const PART: usize = 1 << 18;
+
 /// Up to this size it pays to look for the largest potential every N spikes.
 const SMALL_NETWORK: usize = 1024;
 
@@ -76,13 +79,14 @@ impl Network {
         check_state("calcium", calcium, n)
     }
 
-    /// A network of `n` neurons; `potential` and `calcium` have one entry for all, or `n`.
+    /// A network of `n` neurons; `potential` and `calcium` have one entry for all, or `n`. `go_on` is asked now and then.
     pub fn new(
         model: &Model,
         n: usize,
         potential: &[f64],
         calcium: &[f64],
         current: f64,
+        go_on: &mut dyn FnMut() -> bool,
     ) -> Result<Self, ModelError> {
         Self::check_start(n, potential, calcium)?;
         let pick = |values: &[f64], i: usize| if values.len() == 1 { values[0] } else { values[i] };
@@ -91,10 +95,16 @@ impl Network {
         let mut cells = room("n", n)?;
         huge_pages::prefer_large(&mut cells);
         let alike = potential.len() == 1 && calcium.len() == 1;
-        if alike {
-            cells.resize(n, cell(0));
-        } else {
-            cells.extend((0..n).map(cell));
+        for start in (0..n).step_by(PART) {
+            if start > 0 && !go_on() {
+                return Err(ModelError::Stopped);
+            }
+            let end = n.min(start + PART);
+            if alike {
+                cells.resize(end, cell(0));
+            } else {
+                cells.extend((start..end).map(cell));
+            }
         }
         let mut network = Self {
             cells,
@@ -113,8 +123,11 @@ impl Network {
         network.sums = if alike {
             Sums::of_alike(&network.cells[0], n, field)
         } else {
-            Sums::of(&network.cells, field)
+            Sums::of_while(&network.cells, field, go_on)
         };
+        if n > PART && !go_on() {
+            return Err(ModelError::Stopped);
+        }
         // What nobody receives is not added and taken away again, for that would cost digits.
         if !network.has_input() {
             network.weight = 0.0;

@@ -167,11 +167,13 @@ impl Rate {
         match &self.shape {
             Shape::Constant { .. } => 0.0,
             Shape::Linear { slope, .. } => *slope,
+            Shape::Hill { top: 0.0, .. } => 0.0,
             Shape::Hill { top, half, power, .. } => top * hill_slope(u, *half, *power),
             Shape::Sigmoid { top, centre, width } => {
                 // e/(1+e)² is even in the argument, so the exponential never overflows.
                 let e = exp(-((u - centre) / width).abs());
-                top / width * e / (1.0 + e).powi(2)
+                // top / width may be infinite.
+                if e == 0.0 { 0.0 } else { top / width * e / (1.0 + e).powi(2) }
             }
             Shape::Ramp { low, high, top } => {
                 if u >= *low && u < *high {

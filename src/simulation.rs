@@ -111,9 +111,24 @@ impl Simulation {
         stimulus: Stimulus,
         stream: Stream,
     ) -> Result<Self, ModelError> {
+        Self::new_while(model, n, (potential, calcium), stimulus, stream, &mut || true)
+    }
+
+    /// The same of (potential, calcium), as long as `go_on`, asked now and then, says so.
+    ///
+    /// # Errors
+    /// Also [`ModelError::Stopped`].
+    pub fn new_while(
+        model: Model,
+        n: usize,
+        (potential, calcium): (&[f64], &[f64]),
+        stimulus: Stimulus,
+        stream: Stream,
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> Result<Self, ModelError> {
         check_edges(&stimulus, &model)?;
         let current = stimulus.current_at(0.0);
-        let network = Network::new(&model, n, potential, calcium, current)?;
+        let network = Network::new(&model, n, potential, calcium, current, go_on)?;
         let currents = stimulus.edges().iter().map(|&(_, current)| current);
         let strongest = currents.fold(current, f64::max);
         let allowed = "so small that alpha/n is not lost beside current/beta";

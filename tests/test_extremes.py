@@ -115,3 +115,43 @@ def test_explosions_are_told_and_not_run():
     assert run.stop == "explosion"
     with pytest.raises(RuntimeError, match="blows up"):
         fc.solve_limit(fc.Model(1.0, 1.0, 1.0, fc.Exponential(1.0, 1.0, np.inf)), 50.0, calcium=5.0)
+
+
+@pytest.mark.parametrize("transmits", ["before", "after"])
+@pytest.mark.parametrize("decay", [1e-99, 1e-60, 1e-12])
+def test_equilibria_of_slow_decays_are_those_of_their_units_of_time(decay, transmits):
+    """Time counted in units of 1/decay: rates and the current divided by it, calcium and potentials as they are."""
+    slow = fc.Model(0.3, decay, 0.1 * decay, fc.Hill(decay, 1.0, 4), transmits)
+    plain = fc.Model(0.3, 1.0, 0.1, fc.Hill(1.0, 1.0, 4), transmits)
+    for current in (0.0, 0.1):
+        found, known = fc.equilibria(slow, current * decay), fc.equilibria(plain, current)
+        assert [one.kind for one in found] == [one.kind for one in known]
+        for a, b in zip(found, known, strict=True):
+            assert (a.potential, a.calcium) == pytest.approx((b.potential, b.calcium), rel=1e-12)
+            np.testing.assert_allclose(a.eigenvalues / decay, b.eigenvalues, rtol=1e-9)
+
+
+def test_a_slope_beyond_the_doubles_leaves_numbers():
+    """The rate rises from 0 to its top within potentials of 1e-300, so that its slope is no double."""
+    for alpha in (0.0, 0.3, 1e100):
+        model = fc.Model(alpha, 1.0, 0.1, fc.Sigmoid(3e9, 0.0, 1e-300), "after")
+        for one in fc.equilibria(model):
+            assert np.isfinite(one.jacobian).all()
+            assert np.isfinite(one.eigenvalues).all()
+
+
+def test_folds_have_an_alpha_that_a_model_can_have():
+    """Under a faint current the saddle and rest merge at an alpha beyond 1e100, which no model has."""
+    model = fc.Model.example("memory")
+    assert [fold.alpha for fold in fc.folds(model, 1e-40)] == pytest.approx([0.2124508], rel=1e-6)
+    assert len(fc.folds(model, 1e-9)) == 2
+    assert fc.critical_manifold(model, current=1e-40).window == pytest.approx((1.7548, 2.1245), abs=1e-3)
+
+
+def test_the_basin_of_a_state_far_from_its_saddle_is_a_region():
+    """The border turns back by a rounding where it is steep."""
+    model = fc.Model(1e9, 1.0, 0.1, fc.Hill(1.0, 1.0, 4), "after")
+    states = fc.equilibria(model)
+    region = fc.Region.basin(model)
+    assert region.contains(states[-1].potential, states[-1].calcium)
+    assert not region.contains(states[0].potential, states[0].calcium)

@@ -170,38 +170,6 @@ def test_two_threads_cannot_advance_one_simulation():
     assert messages
 
 
-HUMP = fc.Model(1.0, 1.0, 1.0, fc.Table([0.3, 1.0, 2.0, 3.0], [0.0, 1.5, 1.5, 0.5]))
-STIFF = fc.Model(3e4, 1e5, 0.1, fc.Hill(1.0, 1.0, 4))
-GHOST = fc.Model.example("ghost")
-FOLD = fc.folds(GHOST)[0]
-
-
-def covariance():
-    potential = np.linspace(0.0, 5.0, 100)
-    sol = fc.solve_limit(
-        fc.Model.example("bistable"), 9000.0, potential=potential, calcium=potential, grid=10
-    )
-    return sol.covariance
-
-
-LONG = {
-    "basin of a rate that falls": lambda: fc.basin(
-        HUMP, *np.random.default_rng(1).uniform(0.0, 4.0, (2, 10**6))
-    ),
-    "ghost": lambda: fc.ghost(GHOST.replace(alpha=(FOLD.kappa - 3e-12) * 0.1), start=2.0, end=0.7),
-    "covariance": covariance,
-    "separatrix": lambda: fc.separatrix(STIFF),
-    "pulse_threshold": lambda: fc.pulse_threshold(STIFF, 10.0),
-}
-
-
-@pytest.mark.parametrize("name", LONG)
-def test_ctrl_c_stops_the_functions_of_the_limit(name):
-    with CtrlC(0.25) as ctrl_c, pytest.raises(KeyboardInterrupt):
-        LONG[name]()
-    assert time.perf_counter() - ctrl_c.time < 0.3
-
-
 def test_ctrl_c_stops_a_long_limit():
     """A hundred thousand atoms take minutes; a signal to this process after 0.3 s ends it at once."""
     potential = np.linspace(0.0, 5.0, 100_000)

@@ -5,6 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::model::{PyModel, PyStimulus};
+use super::signals::interruptible;
 use super::simulation::{name, patience};
 use crate::coupling::Coupling;
 use crate::dop853::Options;
@@ -32,11 +33,11 @@ impl PyCoupling {
         let (potential, calcium) = (potential.as_slice()?, calcium.as_slice()?);
         let (times, stream) =
             (times.as_slice()?.to_vec(), stream::from_state(generator.0, generator.1));
-        let coupling = py.detach(|| {
-            let start = (potential, calcium);
-            let noted = (t_end, times);
-            Coupling::start(&model.0, n, start, &stimulus.0, stream, noted, &Options::default())
-        });
+        let coupling = interruptible(py, |go_on| {
+            let (start, noted, options) =
+                ((potential, calcium), (t_end, times), Options::default());
+            Coupling::start_while(&model.0, n, start, &stimulus.0, stream, noted, &options, go_on)
+        })?;
         Ok(Self(coupling?))
     }
 

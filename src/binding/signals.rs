@@ -31,7 +31,8 @@ impl Signals {
 
     /// Whether to go on.
     fn allow(&mut self) -> bool {
-        if self.asked.elapsed() >= PAUSE {
+        // An error stays: threads that are slow to stop may ask again.
+        if self.error.is_none() && self.asked.elapsed() >= PAUSE {
             self.error = Python::attach(|py| py.check_signals()).err();
             self.asked = Instant::now();
         }

@@ -11,6 +11,7 @@ use pyo3::types::PyDict;
 
 use super::model::{PyModel, PyStimulus};
 use super::region::PyRegion;
+use super::signals::interruptible;
 use super::{checkpoint, recorded};
 use crate::error::ModelError;
 use crate::run::{Keep, Plan, Recording};
@@ -36,9 +37,11 @@ impl PySimulation {
         let (potential, calcium) = (potential.as_slice()?, calcium.as_slice()?);
         let (model, stimulus) = (model.0.clone(), stimulus.0.clone());
         let stream = stream::from_state(generator.0, generator.1);
-        let simulation =
-            py.detach(|| Simulation::new(model, n, potential, calcium, stimulus, stream))?;
-        Ok(Self(simulation))
+        let start = (potential, calcium);
+        let simulation = interruptible(py, |go_on| {
+            Simulation::new_while(model, n, start, stimulus, stream, go_on)
+        })?;
+        Ok(Self(simulation?))
     }
 
     #[getter]

@@ -10,7 +10,7 @@
 //! a fold, reported once. (F can't vanish on an interval: a piece of G is linear only if flat.)
 
 use crate::bisection::bisect;
-use crate::error::{ModelError, nonnegative};
+use crate::error::{ModelError, in_range, nonnegative};
 use crate::model::Model;
 
 /// |F| up to which two roots can't be told from a double one, relative to the terms of F.
@@ -46,7 +46,7 @@ impl Kind {
 pub struct Equilibrium {
     /// Potential u.
     pub potential: f64,
-    /// Calcium r = φ(u)/λ.
+    /// Calcium r = φ(u)/λ; this and what follows is at the end of the range of doubles where it would be beyond.
     pub calcium: f64,
     /// What it is to its neighbourhood.
     pub kind: Kind,
@@ -170,7 +170,7 @@ pub fn equilibria(model: &Model, current: f64) -> Result<Vec<Equilibrium>, Model
 }
 
 fn describe(model: &Model, potential: f64, stable: bool, fold: bool) -> Equilibrium {
-    let calcium = model.rate().at(potential) / model.lam();
+    let calcium = in_range(in_range(model.rate().at(potential)) / model.lam());
     let jacobian = model.jacobian(potential, calcium);
     let eigenvalues = eigenvalues(&jacobian);
     let kind = match (fold, stable) {
@@ -182,8 +182,19 @@ fn describe(model: &Model, potential: f64, stable: bool, fold: bool) -> Equilibr
     Equilibrium { potential, calcium, kind, jacobian, eigenvalues }
 }
 
-/// The eigenvalues (real, imaginary) of a matrix, the greater first.
-fn eigenvalues(&[[a, b], [c, d]]: &[[f64; 2]; 2]) -> [(f64, f64); 2] {
+/// The eigenvalues (real, imaginary) of a matrix, the greater first; those beyond the range of doubles are at its end.
+fn eigenvalues(matrix: &[[f64; 2]; 2]) -> [(f64, f64); 2] {
+    let size = matrix.as_flattened().iter().fold(0.0_f64, |size, x| size.max(x.abs()));
+    if size < 1e150 {
+        return plain_eigenvalues(matrix);
+    }
+    // Squares would leave the range: a power of two takes no digits.
+    let scale = 2.0_f64.powi(600);
+    let small = matrix.map(|row| row.map(|x| x / scale));
+    plain_eigenvalues(&small).map(|(re, im)| (in_range(re * scale), in_range(im * scale)))
+}
+
+fn plain_eigenvalues(&[[a, b], [c, d]]: &[[f64; 2]; 2]) -> [(f64, f64); 2] {
     let (middle, half) = (0.5 * (a + d), 0.5 * (a - d));
     let square = half * half + b * c;
     if square < 0.0 {

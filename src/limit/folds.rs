@@ -12,7 +12,7 @@
 //! outermost.
 
 use crate::bisection::bisect;
-use crate::error::{ModelError, nonnegative};
+use crate::error::{LEAST, MOST, ModelError, nonnegative};
 use crate::limit::equilibria::Balance;
 use crate::model::Model;
 
@@ -53,7 +53,8 @@ pub struct Fold {
 /// that turns once can make of a fold.
 const ALIKE: f64 = 1e-2;
 
-/// All folds as α varies under this current, by potential; of a polygon those of a group as one.
+/// All folds as α varies under this current, by potential, with an α that a model can have; of a polygon those of a
+/// group as one.
 ///
 /// # Errors
 /// If the current is not finite and ≥ 0.
@@ -64,7 +65,7 @@ pub fn folds(model: &Model, current: f64) -> Result<Vec<Fold>, ModelError> {
     if branch.g(input) == 0.0 && branch.g_slope(input) > 0.0 {
         let (potential, meeting) = (input, Meeting::Rest);
         let alpha = model.beta() * model.lam() / branch.g_slope(input);
-        if alpha.is_finite() {
+        if is_possible(alpha) {
             found.push(Fold { alpha, potential, meeting });
         }
     }
@@ -74,11 +75,16 @@ pub fn folds(model: &Model, current: f64) -> Result<Vec<Fold>, ModelError> {
     let corners = model.rate().corners();
     for (potential, meeting) in turns(&ends, &corners, |u| branch.turn(u), |u| branch.g(u) == 0.0) {
         let alpha = branch.alpha(potential);
-        if alpha.is_finite() {
+        if is_possible(alpha) {
             found.push(Fold { alpha, potential, meeting });
         }
     }
     Ok(grouped(found, model.rate().polygon()))
+}
+
+/// Whether a model can have it.
+fn is_possible(alpha: f64) -> bool {
+    (LEAST..=MOST).contains(&alpha)
 }
 
 /// The folds, with one in place of each odd number of them that are alike and follow each other within neighbouring

@@ -106,6 +106,9 @@ impl FlemingViot {
         let count = self.particles << census.index;
         let mut particles = Vec::with_capacity(count as usize);
         for branch in 0..count {
+            if control.is_cancelled() {
+                return Err(Broken::Cancelled);
+            }
             let stream = self.stream(census.index, branch);
             let (model, none) = (self.model.clone(), Stimulus::default());
             let (potential, calcium) = (&self.potential, &self.calcium);

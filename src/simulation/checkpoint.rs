@@ -233,7 +233,8 @@ impl Checkpoint {
     }
 
     fn network(&self, model: &Model) -> Result<Network, ModelError> {
-        let mut network = Network::new(model, self.cells.len() / 2, &[0.0], &[0.0], 0.0)?;
+        let n = self.cells.len() / 2;
+        let mut network = Network::new(model, n, &[0.0], &[0.0], 0.0, &mut || true)?;
         for (cell, pair) in network.cells.iter_mut().zip(self.cells.chunks_exact(2)) {
             *cell = Cell { private: pair[0], calcium: pair[1] };
         }

@@ -27,7 +27,7 @@ impl Simulation {
                 (points.neuron[j], points.mark[j], decay.potential_growth[j]);
             flight.prefetch(ahead[j] as usize);
             let height = flight.height(neuron as usize);
-            debug_assert!(height <= top * growth + 1e-12 * bound.top * growth + f64::MIN_POSITIVE);
+            debug_assert!(height <= (top + 1e-12 * bound.top + f64::MIN_POSITIVE) * growth);
             record.candidate(time[j], neuron, mark * bound.rate, bound.rate);
             let sure = mark < bound.sure && height >= low * growth;
             let potential = level + decay.potential[j] * height;

@@ -74,6 +74,16 @@ fn stimulus() -> impl Strategy<Value = Stimulus> {
     })
 }
 
+#[test]
+fn potentials_too_small_to_keep_their_digits_stay_below_their_bound() {
+    let rate = Rate::linear(121.0, 9.0).unwrap();
+    let model = Model::new(0.0, 8.0, 2.0, rate, Transmits::After, Recipients::All).unwrap();
+    let stream = replicate_stream(&[1, 0, 0, 0], 0);
+    let made = Simulation::new(model, 1, &[4.6], &[0.0], Stimulus::default(), stream);
+    let goal = Goal { until: 1e6, candidates: u64::MAX, spikes: 2000, region: None };
+    assert_eq!(made.unwrap().advance(&goal, &mut SpikeTrain::default()), Stop::Spikes);
+}
+
 proptest! {
     #[test]
     fn a_network_of_any_model_goes_on_or_says_why_it_stopped(
@@ -109,8 +119,6 @@ proptest! {
 
     #[test]
     fn the_limit_of_any_model_has_a_shape_or_is_refused(model in model(), current in number()) {
-        // Slower still, quotients of two parameters may leave the range of doubles.
-        prop_assume!(model.beta() >= 1e-12 && model.lam() >= 1e-12);
         let points = equilibria(&model, current);
         prop_assert_eq!(points.is_ok(), folds(&model, current).is_ok());
         let _ = (folds_of_current(&model), turning_points(&model, current));

@@ -30,6 +30,7 @@ class Call:
     examples: float = 1.0  # more or fewer than others
     seconds: float = 1.0  # of the processor's time, at most
     fails: bool = False  # may end in a RuntimeError that says so, as integrations do
+    mild: bool = False  # takes models whose decays are not far apart, for it integrates for long
     wild: bool = False  # takes models of any rate, for its work is bounded otherwise
     fixed: tuple[str, ...] = ()  # arguments that stay good
     nan: str = "exit_time"  # where a nan is an answer
@@ -129,7 +130,9 @@ def _models():
     yield Call(
         fc.Region.half_plane, {"potential": 1.0, "calcium": 0.1, "above": 1.5}, name="Region.half_plane"
     )
-    yield Call(fc.Region.basin, {"model": BISTABLE, "equilibrium": -1}, name="Region.basin", fails=True)
+    yield Call(
+        fc.Region.basin, {"model": BISTABLE, "equilibrium": -1}, name="Region.basin", fails=True, seconds=20.0
+    )
     region = {
         "potential": (0.5, 2.0),
         "half_planes": ((1.0, 0.1, 1.5),),
@@ -145,6 +148,7 @@ def _limits():
         {"model": GOOD, "t_end": 5.0, "weights": None, "stimulus": (), "grid": 5, "rtol": 1e-9, "atol": 1e-12}
         | START,
         examples=3.0,
+        seconds=20.0,  # a million steps, where it is too stiff
         fails=True,
         wild=True,
     )
@@ -154,16 +158,16 @@ def _limits():
     yield Call(fc.nullclines, {"model": BISTABLE, "potential": [0.0, 1.0], "current": 0.0}, wild=True, nan="")
     yield Call(fc.folds, {"model": GOOD, "current": 0.0}, wild=True)
     diagram = {"model": GOOD, "parameter": "alpha", "low": 0.15, "high": 0.5, "current": 0.0}
-    yield Call(fc.bifurcation, diagram, wild=True)
+    yield Call(fc.bifurcation, diagram, wild=True, seconds=10.0)  # folds of some parameters are searched for
     border = {"saddle": None, "current": 0.0, "potential": 5.0, "calcium": 20.0, "tolerance": 1e-6}
-    yield Call(fc.separatrix, {"model": BISTABLE} | border, fails=True, wild=True)
+    yield Call(fc.separatrix, {"model": BISTABLE} | border, fails=True, wild=True, seconds=20.0)
     curve = fc.separatrix(BISTABLE, tolerance=1e-6)
     yield Call(curve.__call__, {"potential": [0.5, 1.0]}, name="Curve()", nan="")
     starts = {"potential": [0.5, 2.0], "calcium": [1.0, 9.0], "current": 0.0}
-    yield Call(fc.basin, {"model": BISTABLE} | starts, fails=True, wild=True)
+    yield Call(fc.basin, {"model": BISTABLE} | starts, fails=True, wild=True, seconds=20.0)
     falling = BISTABLE.replace(rate=fc.Table([0.3, 1.0, 2.0, 3.0], [0.0, 1.5, 1.5, 0.5]))
     yield Call(fc.basin, {"model": falling} | starts, name="basin by orbits", fails=True, fixed=("model",))
-    slow = {"fails": True, "seconds": 10.0, "examples": 0.3}
+    slow = {"fails": True, "seconds": 10.0, "mild": True, "examples": 0.3}
     ghost = {"model": fc.Model.example("ghost"), "start": 2.0, "end": 0.7, "calcium": None, "current": 0.0}
     yield Call(fc.ghost, ghost, **slow)
     yield Call(fc.pulse_threshold, {"model": GOOD, "duration": 20.0}, **slow)
@@ -174,7 +178,7 @@ def _limits():
     yield Call(fc.linear_noise, {"model": BISTABLE, "equilibrium": STATE}, wild=True)
     yield Call(noise.spectrum, {"omega": [0.0, 1.0]}, name="LinearNoise.spectrum")
     law = fc.calcium_law(BISTABLE, STATE)
-    yield Call(fc.calcium_law, {"model": BISTABLE, "equilibrium": STATE}, fails=True, seconds=10.0)
+    yield Call(fc.calcium_law, {"model": BISTABLE, "equilibrium": STATE}, fails=True, seconds=10.0, mild=True)
     for name, argument in (("pdf", "x"), ("cdf", "x"), ("ppf", "q")):
         yield Call(getattr(law, name), {argument: [0.1, 0.9]}, name=f"CalciumLaw.{name}")
     yield Call(law.rvs, {"size": 3, "rng": 1}, name="CalciumLaw.rvs")
@@ -195,7 +199,7 @@ def _simulations():
     yield Call(bound(simulation, "copy"), {"rng": 1})
     yield Call(bound(simulation, "save"), {"path": "simulation.npz"})
     yield Call(fc.Simulation.load, {"path": _simulation_saved()}, name="Simulation.load")
-    yield Call(run().rate, {"width": 0.5}, name="Run.rate")
+    yield Call(run().rate, {"width": 0.5}, name="Run.rate", seconds=20.0)  # of up to 10⁸ bins
     yield Call(run().spikes.of, {"i": 0}, name="Spikes.of")
     yield Call(run().snapshots.__getitem__, {"k": 0}, name="Snapshots[]")
     couple = network | {"t_end": 1.0, "grid": 3, "progress": False}
@@ -229,12 +233,16 @@ def _many():
     yield Call(fc.memory_scaling, sizes, fails=True)
     dose = {"model": FADING, "n": 5, "durations": [1.0, 2.0], "currents": [1.0, 2.0], "region": REGION}
     yield Call(
-        fc.dose_response, dose | {"after": 1.0, "replicates": 3, "rng": 1} | WHERE, fails=True, seconds=10.0
+        fc.dose_response,
+        dose | {"after": 1.0, "replicates": 3, "rng": 1} | WHERE,
+        fails=True,
+        seconds=10.0,
+        mild=True,
     )
     over = {"over": {"alpha": [0.1, 0.2]}, "model": FADING, "rng": 1, "key": None}
     sweep = {"function": fc.memory_times, "n": 5, "t_max": 5.0, "region": REGION, "replicates": 2} | START
     where = {name: WHERE[name] for name in ("workers", "executor", "directory", "progress")}
-    yield Call(fc.sweep, sweep | over | where, examples=2.0, seconds=3.0, fails=True)
+    yield Call(fc.sweep, sweep | over | where, examples=2.0, seconds=3.0, mild=True, fails=True)
 
 
 def _rare():
@@ -249,11 +257,17 @@ def _rare():
     )
     yield Call(probability().paths, {"k": 1, "grid": 5}, name="ExitProbability.paths")
     yield Call(
-        fc.mean_memory, network | split | WHERE, examples=0.5, fails=True, seconds=10.0, fixed=("score",)
+        fc.mean_memory,
+        network | split | WHERE,
+        examples=0.5,
+        fails=True,
+        seconds=10.0,
+        mild=True,
+        fixed=("score",),
     )
     where = {name: value for name, value in WHERE.items() if name != "on_interrupt"}
     lingering = network | {"particles": 10, "t_end": 20.0} | where
-    yield Call(fc.quasi_stationary, lingering, examples=0.5, fails=True, seconds=10.0)
+    yield Call(fc.quasi_stationary, lingering, examples=0.5, fails=True, seconds=10.0, mild=True)
 
 
 def _files():
@@ -263,7 +277,9 @@ def _files():
         yield Call(result.save, {"path": "result.npz"}, name=f"{kind}.save", examples=0.5)
     yield Call(run().to_neo, {"unit": "s"}, name="Run.to_neo", examples=0.3)
     yield Call(run().to_pynapple, {"unit": "s"}, name="Run.to_pynapple", examples=0.3)
-    yield Call(fc.explore, {"model": GOOD, "n": 5, "t_end": 5.0, "seed": 1}, examples=0.3, seconds=10.0)
+    yield Call(
+        fc.explore, {"model": GOOD, "n": 5, "t_end": 5.0, "seed": 1}, examples=0.3, seconds=10.0, mild=True
+    )
 
 
 @cache

@@ -135,7 +135,7 @@ def _manifold(model: Model, points: tuple[Equilibrium, ...], k: int) -> tuple[Fl
         return np.array([nextafter(0.0, inf)]), np.zeros(1)
     height = 10.0 * BOX * points[-1].calcium
     u, r = _core.manifold(model._handle, 0.0, k, inf, height, 3e-7)
-    rises = np.concatenate([[True], np.diff(u) > 0.0])
+    rises = np.concatenate([[True], u[1:] > np.maximum.accumulate(u)[:-1]])
     return u[rises], r[rises]
 
 

@@ -1,5 +1,6 @@
 """The law of one neuron's calcium in the limit: decayed starts plus shot noise."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _THINNED = 8
 _LEVELS = 2**14
 _FEW = 8  # parts; of more parts fewer points are kept
+_PART = 2**18  # values that are computed at once
 _FOR_EVER = 1e200  # in units of 1/lam
 _NOTHING = 1e-290  # calcium that counts as 0
 
@@ -52,7 +54,9 @@ class CalciumLaw(card.Shown):
 
     def cdf(self, x: ArrayLike) -> Floats:
         """Return the probability of a calcium of at most `x`, on any shape."""
-        values = checks.places("x", x)
+        return _in_parts(self._cdf, checks.places("x", x))
+
+    def _cdf(self, values: Floats) -> Floats:
         total = np.zeros(values.shape)
         for weight, shift, points, probability in self.parts:
             total += weight * np.interp(values - shift, points, probability, left=0.0, right=1.0)
@@ -60,7 +64,9 @@ class CalciumLaw(card.Shown):
 
     def pdf(self, x: ArrayLike) -> Floats:
         """Return the density at `x`, on any shape; `atoms` are not in it."""
-        values = checks.places("x", x)
+        return _in_parts(self._pdf, checks.places("x", x))
+
+    def _pdf(self, values: Floats) -> Floats:
         total = np.zeros(values.shape)
         for weight, shift, points, probability in self.parts:
             # The slope of the distribution function, so that no probability is lost, or found in a gap.
@@ -74,7 +80,7 @@ class CalciumLaw(card.Shown):
         if not ((values >= 0.0) & (values <= 1.0)).all():
             raise ValueError(checks.wrong("q", "probabilities from 0 to 1", q))
         x, probability = self._inverse
-        return np.interp(values, probability, x)
+        return _in_parts(lambda part: np.interp(part, probability, x), values)[()]
 
     def rvs(self, size: int | tuple[int, ...] | None = None, rng: Seed = None) -> Floats:
         """Draw from the law.
@@ -90,10 +96,10 @@ class CalciumLaw(card.Shown):
         lengths = tuple(checks.count("size", length, least=0) for length in shape)
         generator = np.random.default_rng(seeds.root(rng))
         try:
-            uniform = np.asarray(generator.random(lengths))
+            uniform = np.empty(lengths)
         except ValueError:  # more axes, or more entries, than NumPy's arrays can have
             raise ValueError(checks.wrong("size", "the shape of an array that can be", size)) from None
-        return self.ppf(uniform)
+        return self.ppf(_in_parts(lambda part: generator.random(part.size), uniform))
 
     @cached_property
     def _inverse(self) -> tuple[Floats, Floats]:
@@ -121,6 +127,14 @@ class CalciumLaw(card.Shown):
 
     def __repr__(self) -> str:
         return f"CalciumLaw(mean={self.mean:.6g}, var={self.var:.6g})"
+
+
+def _in_parts(of: Callable[[Floats], Floats], values: Floats) -> Floats:
+    """Return the function of all values, computed part by part, so that Ctrl-C is heard in between."""
+    found = np.empty(values.size)
+    for start in range(0, values.size, _PART):
+        found[start : start + _PART] = of(values.ravel()[start : start + _PART])
+    return found.reshape(values.shape)
 
 
 def _telling(probability: Floats, fewer: int) -> NDArray[np.intp]:

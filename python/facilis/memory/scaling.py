@@ -276,7 +276,7 @@ def _tell(report: Callable[[float], object], k: int, total: int, fraction: float
 
 def _sizes(sizes: Sequence[int]) -> list[int]:
     allowed = f"at least {LEAST_SIZES} different numbers of neurons"
-    if not isinstance(sizes, list | tuple | range | np.ndarray):
+    if not isinstance(sizes, list | tuple | range | np.ndarray) or getattr(sizes, "ndim", 1) != 1:
         raise TypeError(checks.wrong("sizes", allowed, sizes))
     numbers = sorted({checks.count("sizes", n, most=checks.MOST_NEURONS) for n in sizes})
     if len(numbers) < LEAST_SIZES:

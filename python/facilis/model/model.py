@@ -30,7 +30,7 @@ class Model:
     alpha : float
         Synaptic strength, 0, or from 1e-300 to 1e100.
     beta, lam : float
-        Rates at which potential and calcium decay, > 0: from 1e-300 to 1e9.
+        Rates at which potential and calcium decay, > 0: from 1e-100 to 1e9.
     rate : Rate
         The spiking rate φ.
     transmits : {"before", "after"}
@@ -66,8 +66,8 @@ class Model:
             if callable(self.rate) and not isinstance(self.rate, type | Rate):
                 allowed += " (Table.from_function makes one of a function)"
             raise TypeError(checks.wrong("rate", allowed, self.rate))
-        checks.word("transmits", self.transmits, "'before' or 'after'")
-        checks.word("recipients", self.recipients, "'others' or 'all'")
+        checks.choice("transmits", self.transmits, ("before", "after"))
+        checks.choice("recipients", self.recipients, ("others", "all"))
         handle = _core.Model(
             self.alpha, self.beta, self.lam, self.rate._handle, self.transmits, self.recipients
         )

@@ -17,6 +17,7 @@ from .rate import Rate
 # error of the derivatives at the knots shows most.
 _INSIDE = (0.5 - 3**-0.5 / 2.0, 0.5, 0.5 + 3**-0.5 / 2.0)
 _TOLERANCE = 1e-6  # of the range
+_LEAST = 1e-300  # between two points, as the core has it
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -72,7 +73,7 @@ class Table(Rate):
             array += 0.0  # -0.0 becomes 0.0, as equal tables must have equal hashes
             array.setflags(write=False)
             object.__setattr__(self, name, array)
-        checks.word("interpolation", self.interpolation, "'linear' or 'monotone'")
+        checks.choice("interpolation", self.interpolation, ("linear", "monotone"))
         handle = _core.Rate.table(self.potential, self.rate, self.interpolation)
         object.__setattr__(self, "_handle", handle)
 
@@ -121,7 +122,7 @@ class Table(Rate):
             raise ValueError(checks.wrong("upper", allowed, upper))
         potential = np.linspace(0.0, end, checks.count("points", points, least=2, most=10**7))
         rate = _values(f, potential)
-        if not (np.diff(potential) > 0.0).all():
+        if not (np.diff(potential) >= _LEAST).all():
             text = f"so large that {potential.size} potentials below it differ"
             raise ValueError(checks.wrong("upper", text, upper))
         table = cls(potential, rate, interpolation)

@@ -30,6 +30,7 @@ from .splitting import MOST_REPLICAS, interval, inverse, marked, network_bytes, 
 _WINDOW = 0.5  # of relaxations
 _SETTLE = 10.0  # relaxations that count for nothing
 _BATCHES = 20
+_BYTES = 2 * 6 * 8  # of what is kept of a window, of both runs
 
 
 def quasi_stationary(
@@ -106,6 +107,7 @@ def quasi_stationary(
     if not checks.finite("t_end", t_end, allowed) >= least:
         raise ValueError(checks.wrong("t_end", allowed, t_end))
     windows = ceil(t_end / (_WINDOW * relaxation))
+    ram.require(t_end=_BYTES * windows)
     with checks.naming(exit_from="region", until="t_end"):
         experiment = design(
             model,

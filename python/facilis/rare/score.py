@@ -16,6 +16,7 @@ Weights: TypeAlias = tuple[float, float]
 Border: TypeAlias = tuple[tuple[float, ...], tuple[float, ...]]
 Score: TypeAlias = Weights | Border
 
+_MOST = 1e100  # of what a network can start from
 _CLOSE = 1e-4  # of the lines between a border's points; any border makes a score, so little depends on it
 
 
@@ -33,6 +34,8 @@ def state_and_saddle(model: Model) -> tuple[Equilibrium, Equilibrium]:
     points = equilibria(model)
     for k in reversed(range(1, len(points))):
         if points[k].stable and points[k - 1].kind == "saddle":
+            if max(points[k].potential, points[k].calcium) > _MOST:
+                raise ValueError(checks.wrong("model", f"one with equilibria up to {_MOST:g}", model))
             return points[k], points[k - 1]
     text = checks.wrong("model", "one with a stable equilibrium above a saddle", model)
     raise ValueError(f"{text}: for others see memory_times and slow_passage")

@@ -69,21 +69,18 @@ class Simulation:
     ) -> None:
         checks.instance("model", model, Model)
         self.model = model
-        self.n = checks.count("n", n, most=checks.MOST_NEURONS)
+        self.n = n = checks.count("n", n, most=checks.MOST_NEURONS)
         ram.require(n=STATE * self.n)
         self._current = Current.of(stimulus)
         self.stimulus = self._current.pulses
-        potentials = checks.per_neuron("potential", potential, self.n)
-        calciums = checks.per_neuron("calcium", calcium, self.n)
-        current, generator = self._current.handle, self._seed(rng)
-        self._core = _core.Simulation(model._handle, self.n, potentials, calciums, current, generator)
+        start = (checks.per_neuron("potential", potential, n), checks.per_neuron("calcium", calcium, n))
+        self._core = _core.Simulation(model._handle, n, *start, self._current.handle, self._seed(rng))
         self._turn, self._advancing = Lock(), Lock()
 
     def _seed(self, rng: Seed) -> tuple[int, int]:
         """Remember the seed and return the generator's state."""
         seed = seeds.root(rng)
-        self.entropy = cast(seeds.Entropy, seed.entropy)
-        self.spawn_key = tuple(seed.spawn_key)
+        self.entropy, self.spawn_key = cast(seeds.Entropy, seed.entropy), tuple(seed.spawn_key)
         return seeds.words(seed)
 
     @property
@@ -125,9 +122,12 @@ class Simulation:
             The piece from the present time on. After a KeyboardInterrupt the simulation stands where it was
             stopped, and can go on.
         """
-        if not self._advancing.acquire(blocking=False):
-            raise RuntimeError("this simulation is advancing already, in another thread")
+        taken: list[bool] = []
         try:
+            # One call, for Ctrl-C is heard between two, and must not come between taking it and noting that.
+            taken.extend(map(self._advancing.acquire, (False,)))
+            if taken == [False]:
+                raise RuntimeError("this simulation is advancing already, in another thread")
             plan = self._plan(
                 until,
                 grid=grid,
@@ -139,9 +139,11 @@ class Simulation:
                 max_spikes=max_spikes,
                 final=final,
             )
-            return self._record(plan, progress, on_interrupt)
+            run = self._record(plan, progress, on_interrupt)
         finally:
-            self._advancing.release()
+            if taken == [True]:
+                self._advancing.release()
+        return run
 
     def _plan(self, until: object, **options: Any) -> Plan:
         return plans.plan(self.n, self.t, self._current.end, until, **options)
@@ -160,8 +162,7 @@ class Simulation:
         if plan.region is not None:
             means, pulsed = self._core.means()[:2], bool(self.stimulus)
             plans.check_start(plan.region, plan.exit_after, start, means, pulsed)
-        stop, seconds = self._resume(recording, checkpoint)
-        clock = perf_counter()
+        (stop, seconds), clock = self._resume(recording, checkpoint), perf_counter()
         if stop is None:
             stop = self._go(recording, progress, on_interrupt, checkpoint)
         seconds += perf_counter() - clock
@@ -233,8 +234,7 @@ class Simulation:
     def load(cls, path: str | PathLike[str]) -> Simulation:
         """Open what `save` wrote; ValueError if the file is something else."""
         allowed = "a file that Simulation.save wrote"
-        state = archive.read(path, _KIND, _STATE, allowed)
-        simulation = object.__new__(cls)
+        state, simulation = archive.read(path, _KIND, _STATE, allowed), object.__new__(cls)
         try:
             simulation.__setstate__(state)
         except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
