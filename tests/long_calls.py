@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import xarray  # noqa: F401 - a sweep would import it, and pandas does not survive Ctrl-C while it is imported
 
 import facilis as fc
 
