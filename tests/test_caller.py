@@ -51,6 +51,13 @@ def test_where_none_is_alike_all_are_named():
         fc.simulate(MODEL, 10, 5.0, seed=1, qq=2)
 
 
+def test_arguments_without_a_place_are_said_to_have_names():
+    with pytest.raises(TypeError, match=r"were given. Others are given by name, as region="):
+        fc.memory_times(MODEL, 20, 1e3, REGION, replicates=9)
+    with pytest.raises(TypeError, match=r"missing 1 required positional argument: 't_end'$"):
+        fc.simulate(MODEL, 20)
+
+
 def test_sweeps_name_it_too():
     with pytest.raises(TypeError, match="Did you mean 'replicates'"):
         fc.sweep(fc.memory_times, over={"n": [10]}, model=MODEL, t_max=1e3, region=REGION, replicas=3)

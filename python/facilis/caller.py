@@ -74,7 +74,7 @@ def _telling(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(*args, **keywords)
         except BaseException as error:
             inner = error.__traceback__.tb_next if error.__traceback__ else None
-            if inner is None and isinstance(error, TypeError) and keywords:  # raised by the call itself
+            if inner is None and isinstance(error, TypeError):  # raised by the call itself
                 error.args = (_told(str(error), function, keywords),)
             error.__traceback__ = inner
             raise
@@ -83,8 +83,11 @@ def _telling(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _told(text: str, function: Callable[..., Any], keywords: Iterable[str]) -> str:
-    """Return the message of a refused call, with what was meant where a keyword is wrong."""
+    """Return the message of a refused call, with what was meant, or how it is given."""
     parameters = list(signature(function).parameters.values())
+    by_name = [one.name for one in parameters if one.kind is one.KEYWORD_ONLY]
+    if by_name and "positional argument" in text and "takes" in text:
+        return f"{text}. Others are given by name, as {by_name[0]}=..."
     names = [one.name for one in parameters if one.kind in (one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY)]
     names = [name for name in names if name not in ("self", "cls")]
     wrong = [one for one in keywords if one not in names]

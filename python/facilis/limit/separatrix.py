@@ -108,6 +108,9 @@ def separatrix(
     points = equilibria(model, current)
     saddles = [k for k, point in enumerate(points) if point.kind == "saddle"]
     if saddle is None:
+        if not saddles:
+            text = "one with a saddle, whose stable manifold is the separatrix"
+            raise ValueError(f"{checks.wrong('model', text, model)} without one at current = {current!r}")
         if len(saddles) != 1:
             raise ValueError(
                 f"saddle must be given where there isn't exactly one, got {len(saddles)} saddles"

@@ -130,7 +130,8 @@ def check_start(
     if region is not None and begun and not region.contains(*means):
         allowed = f"a region with the network inside at t = {t!r}"
         given = f"mean potential {means[0]!r}, mean calcium {means[1]!r}, outside {region!r}"
-        raise ValueError(f"exit_from must be {allowed}, got {given}")
+        way = "start inside, by potential= and calcium=, or let a stimulus lead it in"
+        raise ValueError(f"exit_from must be {allowed}, got {given}: {way}")
 
 
 def neurons(name: str, value: ArrayLike, n: int) -> NDArray[np.uint32]:
