@@ -102,6 +102,7 @@ ROWS = [
     (lambda: fc.Pulse(3.0, 3.0, 2.0), V, "stop", "3.0", "> start"),
     (lambda: fc.Pulse(3.5, 1.0, 2.0), V, "stop", "got 1.0", "> start, which is 3.5"),
     (lambda: run(potential=[[1.0]]), V, "potential", "[[1.0]] of shape (1, 1)", "(10,)"),
+    (lambda: run(grid=0.5), T, "grid", "got 0.5", "increasing"),
     (lambda: run(grid=[[1.0, 2.0]]), T, "grid", "of shape (1, 2)", "increasing"),
     (lambda: run(checkpoint="/nowhere/a.npz"), FileNotFoundError, "checkpoint", "a.npz'", "no '/nowhere'"),
     (lambda: run().save("/nowhere/a.npz"), FileNotFoundError, "path", "a.npz'", "no '/nowhere'"),

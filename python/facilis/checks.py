@@ -39,8 +39,8 @@ def wrong(name: str, allowed: str, value: object) -> str:
 
 
 def wrong_shape(name: str, allowed: str, value: object, shape: tuple[int, ...]) -> str:
-    """Return the same sentence, with the shape that the value has as an array."""
-    return f"{wrong(name, allowed, value)} of shape {shape}"
+    """Return the same sentence, with the shape that the value has where it is an array."""
+    return f"{wrong(name, allowed, value)} of shape {shape}" if shape else wrong(name, allowed, value)
 
 
 @contextmanager
