@@ -126,7 +126,7 @@ def test_xarray_has_every_array_and_where_it_comes_from(tmp_path):
 def test_every_model_comes_back_from_netcdf(rate, tmp_path):
     pytest.importorskip("xarray")
     pytest.importorskip("h5netcdf")
-    model = fc.Model(1 / 3, 1e-300, 0.1, rate, "after", "all")
+    model = fc.Model(1 / 3, 1e-100, 0.1, rate, "after", "all")
     json.loads(model.to_json(), parse_constant=pytest.fail)  # JSON as others read it, without Infinity
     assert fc.Model.from_json(model.to_json()) == model
     over = {"alpha": [0.2, 0.3]}
