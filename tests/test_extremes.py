@@ -155,3 +155,13 @@ def test_the_basin_of_a_state_far_from_its_saddle_is_a_region():
     region = fc.Region.basin(model)
     assert region.contains(states[-1].potential, states[-1].calcium)
     assert not region.contains(states[0].potential, states[0].calcium)
+
+
+def test_the_critical_manifold_of_a_rate_next_to_nothing_has_its_fold():
+    """Calcium beyond the range of doubles, at faint rates and couplings, is told as inf, without a warning."""
+    model = fc.Model(1e-99, 1.0, 0.1, fc.Hill(1.0, 1.0, 1e6, base=1e-300))
+    manifold = fc.critical_manifold(model)
+    assert not np.isnan(manifold.calcium).any()
+    assert manifold.folds[-1].potential == pytest.approx(1.0, abs=1e-4)
+    with pytest.raises(ValueError, match="equilibrium must be"):
+        fc.Region.basin(model.replace(alpha=0.0), np.array(0, np.uint64))

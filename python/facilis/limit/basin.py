@@ -111,7 +111,7 @@ def basin_borders(
         raise ValueError(
             checks.wrong("equilibrium", f"an index of one of {len(points)} equilibria", equilibrium)
         )
-    index = equilibrium % len(points)
+    index = int(equilibrium) % len(points)
     below, above = (
         _manifold(model, points, k) if 0 <= k < len(points) and not points[k].stable else None
         for k in (index - 1, index + 1)

@@ -161,9 +161,10 @@ class SlowCurve:
             raise ValueError(checks.wrong("model", "one with alpha > 0 and a rate > 0", model))
 
     def weight(self, potential: Floats | float) -> Floats:
-        """Return W."""
+        """Return W, inf where it is beyond the range of doubles."""
         u = np.asarray(potential, dtype=np.float64)
-        return (self.model.beta * u - self.current) / np.asarray(self.model.rate(u))
+        with np.errstate(over="ignore"):
+            return (self.model.beta * u - self.current) / np.asarray(self.model.rate(u))
 
     def attracts(self, potential: Floats | float) -> NDArray[np.bool_]:
         """Tell where W rises: there it attracts."""
@@ -174,7 +175,8 @@ class SlowCurve:
 
     def calcium(self, weight: Floats) -> Floats:
         """Return the calcium for which alpha·ψ is this."""
-        return weight / self.model.alpha - self.offset
+        with np.errstate(over="ignore"):
+            return weight / self.model.alpha - self.offset
 
     def folds(self) -> tuple[ManifoldFold, ...]:
         """Return all folds, by potential."""
